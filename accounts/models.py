@@ -1,0 +1,100 @@
+"""Who you are: readers and the tokens they give to programs."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from knox.models import AbstractAuthToken
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        if not email:
+            raise ValueError("A reader who signs in needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def members(self) -> models.QuerySet["User"]:
+        """Readers with an account here, without those who came with a data set."""
+        return self.filter(source="")
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A reader: a member who signs in by e-mail, or one who came with a data set and can't."""
+
+    email = models.EmailField("e-mail address", null=True, blank=True)  # noqa: DJ001 - data set readers have none, and "" would collide
+    name = models.CharField(max_length=100, blank=True)
+    source = models.CharField(
+        max_length=40, blank=True, help_text="The data set this reader came with; empty: a member."
+    )
+    external_id = models.CharField(
+        max_length=60, blank=True, help_text="The reader's id in that data set."
+    )
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("operator", default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+    history_version = models.PositiveIntegerField(
+        default=0, help_text="Counts the changes of ratings, marks and dismissals."
+    )
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message="There is an account with this e-mail address.",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~models.Q(source=""),
+                name="user_external_id_unique",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(source="", email__isnull=False)
+                | (~models.Q(source="") & models.Q(email__isnull=True, is_active=False)),
+                name="user_member_or_data_set_reader",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        if self.source:
+            kind = "Simulated reader" if self.is_simulated else "Reader"
+            return f"{kind} {self.external_id} ({self.source})"
+        return self.name or (self.email or "").partition("@")[0]
+
+    @property
+    def is_simulated(self) -> bool:
+        return self.source == "starter"
+
+
+class ApiToken(AbstractAuthToken):
+    """A named key with which a program acts for its reader; only its hash is kept."""
+
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["-created"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Starting and stopping the site and its servers. Nothing here imports Django."""

@@ -1,0 +1,229 @@
+"""The catalogue: a book is a work, whatever its editions; identifiers lead to it."""
+
+from decimal import Decimal
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
+
+from catalog.querysets import BookQuerySet
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Series(models.Model):
+    name = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "series"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(models.Model):
+    class Kind(models.TextChoices):
+        GENRE = "genre"
+        MOOD = "mood"
+        THEME = "theme"
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10, choices=Kind)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('browse')}?{self.kind}={self.slug}"
+
+
+class Book(models.Model):
+    """A work. What its editions have in common; what a reader rates."""
+
+    title = models.CharField(max_length=400)
+    original_title = models.CharField(max_length=400, blank=True)
+    authors = models.ManyToManyField(Author, through="BookAuthor", related_name="books")
+    series = models.ForeignKey(
+        Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="books"
+    )
+    series_position = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    tags = models.ManyToManyField(Tag, through="BookTag", related_name="books")
+    year = models.SmallIntegerField(
+        null=True, blank=True, help_text="Of first publication; negative before the common era."
+    )
+    language = models.CharField(max_length=3, blank=True, help_text="ISO 639, as short as it goes.")
+    description = models.TextField(blank=True)
+    cover_url = models.URLField(
+        max_length=500, blank=True, help_text="A picture elsewhere; shown if REMOTE_COVERS is on."
+    )
+
+    # What the data set says of all the readers out there, as against our own below.
+    public_average = models.FloatField(null=True, blank=True)
+    public_count = models.PositiveIntegerField(default=0)
+
+    rating_count = models.PositiveIntegerField(default=0, editable=False)
+    rating_sum = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="Of half stars."
+    )
+
+    # Folded by catalog.text.fold, so that search depends on no server's idea of accents.
+    sort_title = models.CharField(max_length=400, editable=False)
+    search_title = models.TextField(editable=False, help_text="Title and original title, folded.")
+    search_names = models.TextField(
+        editable=False, help_text="Authors, series and identifiers, folded."
+    )
+    search_vector = models.GeneratedField(
+        expression=SearchVector("search_title", weight="A", config="simple")
+        + SearchVector("search_names", weight="B", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = BookQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-rating_count", "id"]
+        indexes = [
+            models.Index(fields=["-rating_count", "id"], name="book_popular"),
+            models.Index(fields=["sort_title"], name="book_sort_title"),
+            models.Index(fields=["language"], name="book_language"),
+            models.Index(fields=["year"], name="book_year"),
+            GinIndex(fields=["search_vector"], name="book_search"),
+            GinIndex(
+                fields=["search_title"], name="book_title_trigrams", opclasses=["gin_trgm_ops"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("book", args=[self.pk, slugify(self.title) or "book"])
+
+    @property
+    def average_stars(self) -> float | None:
+        """Mean of the ratings given here, in stars."""
+        return self.rating_sum / self.rating_count / 2 if self.rating_count else None
+
+    @property
+    def byline(self) -> str:
+        return ", ".join(entry.author.name for entry in self.bookauthor_set.all())
+
+    @property
+    def series_label(self) -> str:
+        """As a shelf label would have it: "Earthsea 2", "Discworld 5", "Foundation"."""
+        if self.series is None:
+            return ""
+        if self.series_position is None:
+            return self.series.name
+        return f"{self.series.name} {Decimal(self.series_position).normalize():f}"
+
+    def tags_of(self, kind: str) -> list[Tag]:
+        """Tags of a kind, strongest first; no query where the book came `with_card_details`."""
+        entries = sorted(self.booktag_set.all(), key=lambda entry: -entry.weight)
+        return [entry.tag for entry in entries if entry.tag.kind == kind]
+
+    @property
+    def genres(self) -> list[Tag]:
+        return self.tags_of(Tag.Kind.GENRE)
+
+    @property
+    def moods(self) -> list[Tag]:
+        return self.tags_of(Tag.Kind.MOOD)
+
+    @property
+    def themes(self) -> list[Tag]:
+        return self.tags_of(Tag.Kind.THEME)
+
+
+class BookAuthor(models.Model):
+    book = models.ForeignKey(Book, on_delete=models.CASCADE, db_index=False)
+    author = models.ForeignKey(Author, on_delete=models.CASCADE)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["book", "author"], name="bookauthor_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.book_id} by {self.author_id}"
+
+
+class BookTag(models.Model):
+    """How strongly a tag belongs to a book: its share among the readers who shelved it, 0 to 1."""
+
+    book = models.ForeignKey(Book, on_delete=models.CASCADE, db_index=False)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, db_index=False)
+    weight = models.FloatField(default=1.0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["book", "tag"], name="booktag_unique"),
+            models.CheckConstraint(
+                condition=models.Q(weight__gt=0, weight__lte=1), name="booktag_weight_share"
+            ),
+        ]
+        indexes = [models.Index(fields=["tag", "book"], name="booktag_by_tag")]
+
+    def __str__(self) -> str:
+        return f"{self.book_id}: {self.tag_id} {self.weight:.2f}"
+
+
+class Identifier(models.Model):
+    class Kind(models.TextChoices):
+        ISBN13 = "isbn13", "ISBN-13"
+        ISBN10 = "isbn10", "ISBN-10"
+        GOODREADS_EDITION = "goodreads", "Goodreads edition"
+        GOODREADS_WORK = "goodreads_work", "Goodreads work"
+        BOOKREC_STARTER = "starter", "Starter"
+
+    book = models.ForeignKey(Book, on_delete=models.CASCADE, related_name="identifiers")
+    kind = models.CharField(max_length=16, choices=Kind)
+    value = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="identifier_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.value}"
+
+
+class DatasetLoad(models.Model):
+    """One loading of a data set: what was read, what was kept, what was dropped and why."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    dataset = models.CharField(max_length=40)
+    folder = models.CharField(max_length=1000, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    report = models.JSONField(default=dict, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.dataset}, {self.started_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,28 @@
+"""Questions about books."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from catalog.models import Book  # noqa: F401
+
+
+class BookQuerySet(models.QuerySet["Book"]):
+    def with_card_details(self) -> "BookQuerySet":
+        """All that a card or a list row shows, in a bounded number of queries."""
+        return self.select_related("series").prefetch_related(
+            "bookauthor_set__author", "booktag_set__tag"
+        )
+
+    def popular(self) -> "BookQuerySet":
+        return self.order_by("-rating_count", "id")
+
+    def of_tag(self, slug: str) -> "BookQuerySet":
+        """Books of a genre, mood or theme that counts for them, not in passing."""
+        return self.filter(booktag__tag__slug=slug)
+
+    def in_order_of(self, ids: list[int]) -> "list[Book]":
+        """The books of these ids, in this order; ids that lead nowhere are left out."""
+        found = self.in_bulk(ids)
+        return [found[pk] for pk in ids if pk in found]

@@ -1,0 +1,171 @@
+"""Which books next, and why: what the pages, the API and the jobs ask."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.models import Book
+from recommendations import ranking, serving, store
+from recommendations.history import History, history_of
+from shelves.models import Dismissal, Rating, ShelfEntry
+
+ACTIVE_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A book of the reader's history that speaks for a pick."""
+
+    book: Book
+    share: float  # of the score, 0 to 1
+    half_stars: int  # given to it; 0: wants to read it
+
+    @property
+    def stars(self) -> float:
+        return self.half_stars / 2
+
+
+@dataclass(frozen=True)
+class Pick:
+    book: Book
+    rank: int  # from 1
+    score: float
+    stars: float | None  # predicted
+    causes: list[Cause]  # strongest first; empty: it is here because it is popular
+
+
+@dataclass(frozen=True)
+class Picks:
+    items: list[Pick]
+    total: int
+    model_version: int | None
+    fallback: str = ""  # why these are popular books; empty: they are personal picks
+
+
+@dataclass(frozen=True)
+class Similar:
+    books: list[Book]
+    by: str  # "readers" who rated both alike, or "content"
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a book might be to a reader who has not rated it."""
+
+    stars: float | None
+    causes: list[Cause]
+
+
+def picks_for(reader: User, n: int = 20, start: int = 0) -> Picks:
+    """The reader's list, as kept if nothing has changed since, else ranked on the spot."""
+    model = serving.current()
+    if model is None:
+        books = popular_books(ranking.LIST_LENGTH)
+        picks = [Pick(book, rank, 0.0, None, []) for rank, book in enumerate(books, 1)]
+        return Picks(picks[start : start + n], len(picks), None, "No model has been trained yet.")
+    rows = store.get(reader.pk, model.version, reader.history_version)
+    if rows is None:
+        rows = _rank_and_keep(model, reader)
+    fallback = "" if rows["cause"].any() else "You have not rated a book that we can go by yet."
+    return Picks(_picks(rows[start : start + n], start), len(rows), model.version, fallback)
+
+
+def refresh_list(reader: User) -> None:
+    """Have the list ready before it is asked for."""
+    model = serving.current()
+    if model and store.get(reader.pk, model.version, reader.history_version) is None:
+        _rank_and_keep(model, reader)
+
+
+def outlook(reader: User, book: Book) -> Outlook:
+    model = serving.current()
+    if model is None:
+        return Outlook(None, [])
+    row = ranking.judge(model.model, history_of(reader), book.pk)
+    if row is None:
+        return Outlook(None, [])
+    books = Book.objects.in_bulk([pk for pk in row["cause"].tolist() if pk])
+    return Outlook(float(row["stars"]), _causes(row, books))
+
+
+def similar_books(book: Book, n: int = 12) -> Similar:
+    """By how the same readers rated both; where nobody has, by kind."""
+    model = serving.current()
+    if model is None:
+        return Similar([], "content")
+    ids, by = ranking.neighbours(model.model, book.pk, n)
+    return Similar(Book.objects.with_card_details().in_order_of(ids), by)
+
+
+def popular_books(n: int = 20, start: int = 0) -> list[Book]:
+    return list(Book.objects.popular().with_card_details()[start : start + n])
+
+
+def books_to_rate(reader: User, n: int = 12) -> list[Book]:
+    """Well-known books not yet in the reader's history, at most two of a first genre."""
+    touched = (
+        Book.objects.exclude(_touched(Rating, reader))
+        .exclude(_touched(ShelfEntry, reader))
+        .exclude(_touched(Dismissal, reader))
+    )
+    chosen: list[Book] = []
+    genres: Counter[str] = Counter()
+    for book in touched.popular().with_card_details()[: n * 12]:
+        genre = book.genres[0].slug if book.genres else ""
+        if genres[genre] < 2:
+            genres[genre] += 1
+            chosen.append(book)
+        if len(chosen) == n:
+            break
+    return chosen
+
+
+def active_reader_ids() -> list[int]:
+    """Members seen lately: their lists are worth having ready."""
+    recent = User.objects.members().filter(last_login__gte=timezone.now() - ACTIVE_WITHIN)
+    return list(recent.order_by("pk").values_list("pk", flat=True))
+
+
+def _touched(model: type[Rating] | type[ShelfEntry] | type[Dismissal], reader: User) -> Exists:
+    return Exists(model._default_manager.filter(reader=reader, book=OuterRef("pk")))
+
+
+def _rank_and_keep(model: serving.Serving, reader: User) -> np.ndarray:
+    # The version is read before the history: a change in between makes the list stale, not wrong.
+    version = User.objects.values_list("history_version", flat=True).get(pk=reader.pk)
+    history: History = history_of(reader)
+    rows = ranking.rank(model.model, history, _popular_ids())
+    store.put(reader.pk, model.version, version, rows)
+    return rows
+
+
+def _popular_ids() -> np.ndarray:
+    ids = Book.objects.popular().values_list("pk", flat=True)[: 2 * ranking.LIST_LENGTH]
+    return np.fromiter(ids, np.int64)
+
+
+def _picks(rows: np.ndarray, start: int) -> list[Pick]:
+    causes = {pk for pk in rows["cause"].ravel().tolist() if pk}
+    books = Book.objects.in_bulk(causes)
+    shown = {
+        book.pk: book
+        for book in Book.objects.with_card_details().in_order_of(rows["book"].tolist())
+    }
+    return [
+        Pick(shown[pk], rank, float(row["score"]), float(row["stars"]) or None, _causes(row, books))
+        for rank, (pk, row) in enumerate(zip(rows["book"].tolist(), rows, strict=True), start + 1)
+        if pk in shown
+    ]
+
+
+def _causes(row: np.ndarray, books: dict[int, Book]) -> list[Cause]:
+    entries: Iterable[tuple[int, float, int]] = zip(
+        row["cause"].tolist(), row["share"].tolist(), row["given"].tolist(), strict=True
+    )
+    return [Cause(books[pk], share, given) for pk, share, given in entries if pk in books]

@@ -1,0 +1,7 @@
+from django.dispatch import Signal
+
+# A training run was queued. Sent on commit with `run_id`; `tasks` hands it to a worker.
+run_queued = Signal()
+
+# Another version serves now. Sent on commit with `kind`.
+champion_changed = Signal()

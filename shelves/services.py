@@ -1,0 +1,108 @@
+"""The one door for what a reader does with books.
+
+Each write bumps the reader's `history_version` in the same transaction, which makes every list
+computed before it stale, and announces `history_changed` once it is committed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.models import Book
+from shelves.models import (
+    MAX_HALF_STARS,
+    MIN_HALF_STARS,
+    Dismissal,
+    Rating,
+    ShelfEntry,
+)
+from shelves.signals import history_changed
+
+
+class InvalidRating(ValueError):
+    """Not a rating: stars go from half a star to five, in halves."""
+
+
+def half_stars_from(stars: float | str) -> int:
+    """`4.5` -> 9. Raises InvalidRating for anything that is not half stars from 0.5 to 5."""
+    try:
+        doubled = float(stars) * 2
+    except (TypeError, ValueError):
+        doubled = 0.0
+    if doubled not in range(MIN_HALF_STARS, MAX_HALF_STARS + 1):
+        raise InvalidRating("Give half a star to five stars, in steps of a half.")
+    return int(doubled)
+
+
+def rate_book(reader: User, book: Book, half_stars: int) -> Rating:
+    """Give or change a rating; a rated book leaves the want-to-read shelf and is not dismissed."""
+    with _changed_history(reader):
+        before = Rating.objects.filter(reader=reader, book=book).first()
+        rating, _ = Rating.objects.update_or_create(
+            reader=reader,
+            book=book,
+            defaults={"half_stars": half_stars, "rated_at": timezone.now()},
+        )
+        _count(book, +half_stars, +1)
+        if before:
+            _count(book, -before.half_stars, -1)
+        ShelfEntry.objects.filter(reader=reader, book=book, shelf=ShelfEntry.Shelf.WANT).delete()
+        Dismissal.objects.filter(reader=reader, book=book).delete()
+    return rating
+
+
+def clear_rating(reader: User, book: Book) -> bool:
+    """Take a rating back; False if there was none."""
+    with _changed_history(reader):
+        rating = Rating.objects.filter(reader=reader, book=book).first()
+        if rating:
+            rating.delete()
+            _count(book, -rating.half_stars, -1)
+    return rating is not None
+
+
+def want_to_read(reader: User, book: Book) -> ShelfEntry:
+    with _changed_history(reader):
+        entry, _ = ShelfEntry.objects.get_or_create(reader=reader, book=book)
+        Dismissal.objects.filter(reader=reader, book=book).delete()
+    return entry
+
+
+def take_off_shelf(reader: User, book: Book) -> None:
+    with _changed_history(reader):
+        ShelfEntry.objects.filter(reader=reader, book=book).delete()
+
+
+def dismiss(reader: User, book: Book) -> Dismissal:
+    """Not for me: never recommend this book to this reader, and do not keep it on a shelf."""
+    with _changed_history(reader):
+        dismissal, _ = Dismissal.objects.get_or_create(reader=reader, book=book)
+        ShelfEntry.objects.filter(reader=reader, book=book).delete()
+    return dismissal
+
+
+def take_back_dismissal(reader: User, book: Book) -> None:
+    with _changed_history(reader):
+        Dismissal.objects.filter(reader=reader, book=book).delete()
+
+
+@contextmanager
+def _changed_history(reader: User) -> Iterator[None]:
+    """One transaction a change; the reader's row serialises changes made at the same time."""
+    with transaction.atomic():
+        User.objects.filter(pk=reader.pk).update(history_version=F("history_version") + 1)
+        yield
+        reader.refresh_from_db(fields=["history_version"])
+        transaction.on_commit(
+            lambda: history_changed.send(sender=User, reader_id=reader.pk), robust=True
+        )
+
+
+def _count(book: Book, half_stars: int, ratings: int) -> None:
+    Book.objects.filter(pk=book.pk).update(
+        rating_sum=F("rating_sum") + half_stars, rating_count=F("rating_count") + ratings
+    )
