@@ -8,4 +8,4 @@ RUN useradd --system --create-home --home-dir /var/lib/bookrec bookrec
 USER bookrec
 VOLUME /var/lib/bookrec
 EXPOSE 8000
-CMD ["gunicorn", "bookrec_site.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=2", "--threads=4", "--no-control-socket"]
+CMD ["gunicorn", "--config=python:bookrec_site.gunicorn_conf", "--bind=0.0.0.0:8000"]

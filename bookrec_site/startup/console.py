@@ -3,15 +3,19 @@
 import logging
 import os
 import sys
+from collections import deque
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
 
 COLOURS = (36, 33, 32, 35, 34, 96, 93, 92, 95)
 WIDTH = 10
+LAST_WORDS = 5  # lines
 LOG_BYTES = 5_000_000
 # Longer than any sane line; a program that never ends its line must not fill the memory.
 LONGEST_LINE = 64_000
+# A full disk must not turn every line into a traceback.
+logging.raiseExceptions = False
 
 
 class Console:
@@ -44,32 +48,38 @@ class Console:
 
 
 class Output:
-    """What one program says: cut into lines, shown, and written to its log file."""
+    """What one program says: cut into lines, shown unless it is quiet, and kept in its log file."""
 
-    def __init__(self, name: str, console: Console, log: Path) -> None:
+    def __init__(self, name: str, console: Console, path: Path, *, quiet: bool) -> None:
         self.name = name
         self.console = console
-        self.log = log
+        self.path = path
+        self.quiet = quiet
+        self.last: deque[str] = deque(maxlen=LAST_WORDS)
         self.rest = b""
-        self.file = RotatingFileHandler(log, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
+        self.file = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
 
     def feed(self, data: bytes) -> None:
         *lines, self.rest = (self.rest + data).split(b"\n")
         for line in lines:
             self._put(line)
         if len(self.rest) > LONGEST_LINE:
-            self.end()
+            self.end_line()
 
-    def end(self) -> None:
+    def end_line(self) -> None:
         if self.rest:
             self._put(self.rest)
             self.rest = b""
 
-    def close(self) -> None:
-        self.end()
-        self.file.close()
+    def show_last_words(self) -> None:
+        """Why a quiet program failed: the others have shown it already."""
+        if self.quiet:
+            for text in self.last:
+                self.console.line(self.name, text)
 
     def _put(self, line: bytes) -> None:
         text = line.decode(errors="replace").rstrip("\r")
-        self.console.line(self.name, text)
-        self.file.handle(logging.makeLogRecord({"msg": text.replace("%", "%%")}))
+        self.last.append(text)
+        if not self.quiet:
+            self.console.line(self.name, text)
+        self.file.handle(logging.makeLogRecord({"msg": text}))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bookrec_site import paths
-from bookrec_site.startup import binaries
+from bookrec_site.startup import binaries, preflight
 from bookrec_site.startup.account import Account, service_account
 from bookrec_site.startup.home_lock import Busy, Holder, HomeLock, borrowed, unborrowed
 from bookrec_site.startup.postgresql import PostgreSQL
@@ -29,16 +29,19 @@ LONGEST_START = 60.0
 
 def servers(home: Path, *, durable: bool = True) -> list[Server]:
     """The servers that the environment leaves to us, with their folders made."""
-    if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
+    own_database = not os.environ.get("DATABASE_URL")
+    own_redis = not os.environ.get("REDIS_URL")
+    if not own_database and not own_redis:
         return []
     account = service_account(home)
     sockets = make_socket_dir(home, account)
     data = make_services_dir(home, account)
     wanted: list[Server] = []
-    if "DATABASE_URL" not in os.environ:
+    if own_database:
+        preflight.check_user()
         programs = binaries.postgresql_bin(account, data)
         wanted.append(PostgreSQL(data / "postgresql", sockets, programs, account, durable))
-    if "REDIS_URL" not in os.environ:
+    if own_redis:
         program = binaries.valkey_server(account, data)
         wanted.append(Valkey(data / "valkey", sockets, program, account))
     return wanted

@@ -59,6 +59,7 @@ class PostgreSQL:
             cwd=self.data,
             account=self.account,
             stage=2,
+            quiet=True,
             # SIGTERM would wait for every client to leave, SIGINT sends them away.
             stop_signal=signal.SIGINT,
             orphan_signal=signal.SIGINT,

@@ -15,7 +15,7 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 # What a user has set for other programs, and would bend ours.
-FOREIGN = ("PG", "PYTHONHOME", "PYTHONPATH", "GUNICORN_CMD_ARGS", "CELERY_")
+FOREIGN = ("PYTHONHOME", "PYTHONPATH", "GUNICORN_CMD_ARGS", "CELERY_")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Program:
     """Seconds between the stop signal and SIGKILL."""
     orphan_signal: signal.Signals = signal.SIGKILL
     """What the kernel sends when the starter is gone without having stopped it."""
+    quiet: bool = False
+    """Whether its lines go to its log file only, for they say little while all is well."""
 
 
 class Refused(Exception):
@@ -66,18 +68,23 @@ def spawn(program: Program, *, output: int | IO[bytes], keep_open: int) -> subpr
         os.nice(program.nice)
 
     account = program.account if os.geteuid() == 0 else None
-    return subprocess.Popen(
-        program.argv,
-        env=dict(program.env),
-        cwd=program.cwd,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        preexec_fn=in_child,  # noqa: PLW1509 - one thread, and nothing else sets PDEATHSIG
-        pass_fds=(keep_open,),
-        **({"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}),
-    )
+    try:
+        return subprocess.Popen(
+            program.argv,
+            env=dict(program.env),
+            cwd=program.cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=in_child,
+            pass_fds=(keep_open,),
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise Refused(f"{program.name} can't be started: {error}.") from error
 
 
 def signal_group(process: subprocess.Popen[bytes], signal_number: int) -> None:
@@ -88,10 +95,13 @@ def signal_group(process: subprocess.Popen[bytes], signal_number: int) -> None:
         return
 
 
-def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment without what is meant for other programs; UTF-8 whatever the locale."""
-    kept = {name: value for name, value in environ.items() if not name.startswith(FOREIGN)}
-    return kept | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+def forget_foreign_settings() -> None:
+    """Drop from the environment, for us and our children, what is meant for other programs."""
+    for name in list(os.environ):
+        if name.startswith(FOREIGN) or (
+            name.startswith("PG") and not os.environ.get("DATABASE_URL")
+        ):
+            del os.environ[name]
 
 
 def birth(pid: int) -> str | None:

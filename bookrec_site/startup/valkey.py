@@ -44,6 +44,7 @@ class Valkey:
             cwd=self.data,
             account=self.account,
             stage=2,
+            quiet=True,
             orphan_signal=Program.stop_signal,  # so that it writes down the last second
             grace=10,
         )

@@ -6,31 +6,47 @@ from typing import NamedTuple
 
 from catalog.text import sort_key
 
-# The last bracket of a title; one pair may stand inside: "Ranma ½, Vol. 1 (Ranma ½ (US 2nd), #1)".
+# The last bracket of a title; a pair may stand inside: "Ranma ½, Vol. 1 (Ranma ½ (US 2nd), #1)".
 _LAST_BRACKET = re.compile(r"^(?P<title>.*\S)\s*\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)$")
-_VOLUME = re.compile(
-    r"""^(?:Includes:\s*)?
-    (?P<name>\S.*?)[\s,:;.]*
-    (?:\#|\b(?:book|bk|volume|vol|v|number|no|part|tome|band)\b\.?\s*|,(?=\s*\d{1,3}$))
-    \s*(?P<position>\d{1,4}(?:\.\d{1,2})?|[ivx]{1,6}\b)?
-    (?P<rest>.*)$""",
-    re.IGNORECASE | re.VERBOSE,
+_BRACKET_WITHOUT_DIGIT = re.compile(r"\s*\([^()\d]*(?:\([^()\d]*\)[^()\d]*)*\)$")
+
+_VOLUME_WORD = r"(?:book|bk|volume|vol|v|number|no|part|tome|band)\b\.?"
+_POSITION = r"(?P<position>\d{1,4}(?:\.\d{1,2})?|[ivx]{1,6}\b)"
+_WITH_SIGN = re.compile(
+    rf"^(?:Includes:\s*)?(?P<name>[^#]*)#\s*{_POSITION}?(?P<rest>.*)$", re.IGNORECASE
 )
-# After a position: nothing, or another series that holds the book as well ("; Rincewind #1").
-_ENDS_POSITION = re.compile(r"^\.?\s*$|^\s*[;,]\s*(?!part\b)[^\W\d][^#]*#", re.IGNORECASE)
-# What publishers put in brackets: bindings, imprints, clubs. None of it is part of the work.
-_EDITION = re.compile(
-    r"^(?!.*\b(?:graphic|comic)).*\b(?:paperback|hardcover|paper|cloth|mass market|audio|cassette|cd|large print|"
-    r"(?:\w+ )?editions?|movie tie-?in|mti|reprint|abridged|unabridged|illustrated classics?|"
-    r"penguin|puffin|vintage|signet|bantam|dover|wordsworth|folio|oxford world|everyman|"
-    r"modern library|perennial|laurel leaf|scholastic|harlequin|silhouette|mira|plume|fawcett|"
-    r"ballantine|book club|oprah|reader's circle|bestsell\w+|(?:modern|world'?s?|great) classics?|"
-    r"classics? series|contemporary \w+ fiction|read-aloud|newbery|caldecott|"
-    r"i can read|little golden book|rack)\b",
+_WITH_WORD = re.compile(
+    rf"^(?P<name>\S.*?)(?:\b{_VOLUME_WORD}\s*|,\s*(?=\d{{1,3}}$)){_POSITION}(?P<rest>\W*)$",
     re.IGNORECASE,
 )
-_BRACKET_WITHOUT_DIGIT = re.compile(r"\s*\([^()\d]*(?:\([^()\d]*\)[^()\d]*)*\)\s*$")
-_A_NOVEL = re.compile(r"\s*[:,]\s*(?:a|an|the) (?:novel|romance|memoir|mystery|thriller)\s*$", re.IGNORECASE)
+_NO_NAME = re.compile(_VOLUME_WORD, re.IGNORECASE)
+# After a position: nothing, or another series that holds the book as well ("; Rincewind #1").
+_ENDS_POSITION = re.compile(r"^\.?\s*$|^\s*[;,]\s*(?!part\b)[^\W\d][^#]*#", re.IGNORECASE)
+_SERIES_WORD = re.compile(
+    r"^(?!an? |tv ).*\S\s(?:series|trilogy|saga|chronicles|cycle|quartet|novels|mysteries)\.?$",
+    re.IGNORECASE,
+)
+_CALLED_SERIES = re.compile(r"(?<=\S)\s+(?:series|novels)\.?$", re.IGNORECASE)
+
+# What publishers put in brackets: bindings, imprints, clubs. None of it is part of the work,
+# unless it makes another work of it.
+_OTHER_WORK = re.compile(r"\b(?:graphic|comic|dramati[sz]ation|guide|companion)\b", re.IGNORECASE)
+_IMPRINT = (
+    r"penguin|puffin|vintage|signet|bantam|dover|wordsworth|folio|everyman|perennial|laurel leaf|"
+    r"scholastic|harlequin|silhouette|mira|plume|fawcett|ballantine|avon|daw|zebra|berkley|"
+    r"scribner|folger|red dress ink|i can read|little golden book"
+)
+_EDITION = re.compile(
+    rf"\b(?:{_IMPRINT}|paperback|hardcover|paper|cloth|mass market|audio|cassette|cd|large print|"
+    r"reprint|reissue|editions?|movie tie-?in|mti|abridged|unabridged|oprah|reader's circle|"
+    r"bestsell\w+|read-aloud|newbery|caldecott|rack|spanish version)\b"
+    r"|\b(?:book club(?: #?\d+)?|library|books?|classics?|classiques|fiction|poche|readers?|"
+    r"awards?|collectors|romances?)\.?$",
+    re.IGNORECASE,
+)
+# Their numbers count what a publisher or a club brought out, not the volumes of a story.
+_NUMBERED_ANYWAY = re.compile(rf"\b(?:book club|oprah|{_IMPRINT})\b", re.IGNORECASE)
+_A_NOVEL = re.compile(r"\s*[:,]\s*an? (?:novel|romance|memoir|mystery|thriller)$", re.IGNORECASE)
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -51,11 +67,11 @@ def split_title(raw: str, known_series: frozenset[str] = frozenset()) -> Title:
     >>> split_title("I Am America (And So Can You!)").title
     'I Am America (And So Can You!)'
     """
-    title, series, position = _one_line(raw), "", None
+    title, series, position = one_line(raw), "", None
     while bracket := _LAST_BRACKET.match(title):
         inside = bracket["inside"].strip()
         found = _series_of(inside, known_series)
-        if found is None and not _EDITION.search(inside):
+        if found is None and not _is_edition(inside):
             break
         if found and not series:
             series, position = found
@@ -64,32 +80,46 @@ def split_title(raw: str, known_series: frozenset[str] = frozenset()) -> Title:
 
 
 def title_key(title: str) -> str:
-    """What equal titles of one work have in common, whatever their editions print after them."""
+    """What equal titles of one work have in common, whatever their editions print after them.
+
+    >>> title_key("1st to Die: A Novel") == title_key("1st to Die (Women's Murder Club)")
+    True
+    """
     bare = _BRACKET_WITHOUT_DIGIT.sub("", title) or title
     return sort_key(_A_NOVEL.sub("", bare)) or sort_key(title)
+
+
+def one_line(text: str) -> str:
+    """Without character references, line breaks, NUL and runs of spaces."""
+    return " ".join(html.unescape(text).replace("\x00", "").split())
+
+
+def _is_edition(inside: str) -> bool:
+    return bool(_EDITION.search(inside)) and not _OTHER_WORK.search(inside)
 
 
 def _series_of(inside: str, known_series: frozenset[str]) -> tuple[str, str | None] | None:
     if sort_key(inside) in known_series:
         return inside, None
-    volume = _VOLUME.match(inside)
-    if not volume or _EDITION.search(inside) or not (volume["position"] or "#" in inside):
-        return None
-    name = volume["name"].rstrip(" ,.;:#")
-    if not name:
+    volume = (_WITH_SIGN if "#" in inside else _WITH_WORD).match(inside)
+    if not volume:
+        is_series = _SERIES_WORD.match(inside) and not _EDITION.search(inside)
+        return (_series_name(inside), None) if is_series else None
+    name = _series_name(volume["name"])
+    if not name or _NO_NAME.fullmatch(name) or _NUMBERED_ANYWAY.search(inside):
         return None
     if volume["position"] and _ENDS_POSITION.match(volume["rest"]):
         return name, _decimal(volume["position"])
     return name, None
 
 
+def _series_name(name: str) -> str:
+    return _CALLED_SERIES.sub("", name.rstrip(" ,.;:#"))
+
+
 def _decimal(position: str) -> str:
-    if position[0].isdigit():
+    if position[0].isdecimal():
         return position
     values = [_ROMAN[sign] for sign in position.lower()]
     following = [*values[1:], 0]
     return str(sum(-v if v < after else v for v, after in zip(values, following, strict=True)))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(html.unescape(text).replace("\x00", "").split())

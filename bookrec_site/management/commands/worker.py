@@ -1,0 +1,39 @@
+import os
+from typing import Any
+
+from celery.signals import worker_process_init
+from django.core.management.base import BaseCommand, CommandParser
+
+from bookrec_site.startup.processes import die_with
+from tasks import schedule
+from tasks.celery import app
+
+
+class Command(BaseCommand):
+    help = "Run a Celery worker for short jobs or, with --training, for training runs."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--training", action="store_true")
+        parser.add_argument("--concurrency", type=int, default=None, metavar="JOBS")
+
+    def handle(self, *args: Any, training: bool, concurrency: int | None, **options: Any) -> None:
+        parent = os.getpid()
+
+        def end_with_parent(**_: object) -> None:
+            die_with(parent)
+
+        worker_process_init.connect(end_with_parent, weak=False)
+        name = "training" if training else "worker"
+        queues = [schedule.TRAINING_QUEUE] if training else schedule.QUEUES
+        app.worker_main(
+            [
+                "worker",
+                f"--queues={','.join(queues)}",
+                f"--concurrency={concurrency or (1 if training else 2)}",
+                f"--hostname={name}@%h",
+                "--loglevel=INFO",
+                "--without-gossip",
+                "--without-mingle",
+            ]
+        )

@@ -1,0 +1,232 @@
+"""The catalogue over the API: search, one book, a book by an identifier."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api import Page, PageQuery, page_of, read_query
+from catalog import isbn
+from catalog.models import Book, Identifier
+from catalog.search import Filters, search_books
+
+ISBN = "isbn"
+A_BOOK = {
+    "id": 42,
+    "title": "Dune",
+    "original_title": "",
+    "authors": [{"id": 7, "name": "Frank Herbert"}],
+    "series": {"name": "Dune Chronicles", "position": 1.0},
+    "year": 1965,
+    "language": "en",
+    "genres": [{"slug": "science-fiction", "name": "Science fiction"}],
+    "moods": [{"slug": "epic", "name": "Epic"}],
+    "themes": [],
+    "average_stars": 4.31,
+    "rating_count": 812,
+    "cover_url": None,
+    "url": "https://books.example.org/books/42/dune",
+}
+
+
+class YearsQuery(serializers.Serializer[Any]):
+    min_year = serializers.IntegerField(
+        required=False, min_value=-9999, max_value=9999, help_text="Of first publication."
+    )
+    max_year = serializers.IntegerField(
+        required=False, min_value=-9999, max_value=9999, help_text="Of first publication."
+    )
+
+
+class BookQuery(PageQuery, YearsQuery):
+    q = serializers.CharField(
+        default="",
+        allow_blank=True,
+        help_text="Words of title, author or series, or an ISBN. The last word may be a beginning. "
+        "Without words: the most rated books first.",
+    )
+    genre = serializers.SlugField(default="", allow_blank=True, help_text="Slug of a genre.")
+    mood = serializers.SlugField(default="", allow_blank=True, help_text="Slug of a mood.")
+    theme = serializers.SlugField(default="", allow_blank=True, help_text="Slug of a theme.")
+    language = serializers.CharField(
+        default="", allow_blank=True, max_length=3, help_text="ISO 639 code, such as `en`."
+    )
+
+
+class AuthorOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="author_id")
+    name = serializers.CharField(source="author.name")
+
+
+class SeriesOut(serializers.Serializer[Any]):
+    name = serializers.CharField(source="series.name")
+    position = serializers.FloatField(
+        source="series_position", allow_null=True, help_text="Place in the series."
+    )
+
+
+class TagOut(serializers.Serializer[Any]):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+class BookOut(serializers.Serializer[Book]):
+    """A book: a work, whatever its editions. Needs `with_card_details`."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    original_title = serializers.CharField(help_text="Empty where it is the same, or not known.")
+    authors = AuthorOut(many=True, source="bookauthor_set")
+    series = serializers.SerializerMethodField()
+    year = serializers.IntegerField(
+        allow_null=True, help_text="Of first publication; negative before the common era."
+    )
+    language = serializers.CharField(help_text="ISO 639 code; empty where it is not known.")
+    genres = TagOut(many=True, help_text="Strongest first, as are moods and themes.")
+    moods = TagOut(many=True)
+    themes = TagOut(many=True)
+    average_stars = serializers.SerializerMethodField(help_text="Of the ratings given here.")
+    rating_count = serializers.IntegerField(help_text="Ratings given here.")
+    cover_url = serializers.SerializerMethodField(help_text="A picture of the cover elsewhere.")
+    url = serializers.SerializerMethodField(help_text="The book's page.")
+
+    @extend_schema_field(SeriesOut(allow_null=True))
+    def get_series(self, book: Book) -> Any:
+        return SeriesOut(book).data if book.series else None
+
+    def get_average_stars(self, book: Book) -> float | None:
+        return None if book.average_stars is None else round(book.average_stars, 2)
+
+    def get_cover_url(self, book: Book) -> str | None:
+        return book.cover_url or None
+
+    def get_url(self, book: Book) -> str:
+        return self.context["request"].build_absolute_uri(book.get_absolute_url())
+
+
+class IdentifierOut(serializers.Serializer[Identifier]):
+    kind = serializers.ChoiceField(choices=Identifier.Kind.choices)
+    value = serializers.CharField()
+
+
+class BookDetailOut(BookOut):
+    description = serializers.CharField(help_text="Empty where there is none.")
+    identifiers = IdentifierOut(many=True)
+
+
+class BookPage(Page):
+    results = BookOut(many=True)
+
+
+BOOK_EXAMPLE = A_BOOK | {
+    "description": "On a desert planet a young heir is drawn into a war over the spice.",
+    "identifiers": [{"kind": "isbn13", "value": "9780441172719"}],
+}
+
+
+class BookList(APIView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="list_books",
+        summary="Search and list books",
+        description=(
+            "Books that hold every word of `q`, best first; where there are none, books with a "
+            "similar title. Filters can be combined. Without `q`, the most rated books first."
+        ),
+        tags=["Books"],
+        parameters=[BookQuery],
+        responses=BookPage,
+        examples=[
+            OpenApiExample(
+                "One page", {"results": [A_BOOK], "next": None, "previous": None}, response_only=True
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        asked = read_query(request, BookQuery)
+        books = search_books(asked["q"], filters_of(asked)).with_card_details()
+        page = page_of(request, books, asked)
+        return Response(BookPage(page, context={"request": request}).data)
+
+
+class BookDetail(APIView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="get_book",
+        summary="One book",
+        description="A book with its description and every identifier that leads to it.",
+        tags=["Books"],
+        responses=BookDetailOut,
+        examples=[OpenApiExample("Dune", BOOK_EXAMPLE, response_only=True)],
+    )
+    def get(self, request: Request, book_id: int) -> Response:
+        read_query(request)
+        return _detail(request, Book.objects.filter(pk=book_id))
+
+
+class BookByIdentifier(APIView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="get_book_by_identifier",
+        summary="One book by an identifier",
+        description="The same answer as for a book's id.",
+        tags=["Books"],
+        parameters=[
+            OpenApiParameter(
+                "kind", str, "path", enum=[ISBN, *Identifier.Kind.values], description="`isbn` takes both kinds of ISBN, with or without hyphens."
+            ),
+            OpenApiParameter("value", str, "path", description="Such as 978-0-441-17271-9."),
+        ],
+        responses=BookDetailOut,
+        examples=[OpenApiExample("Dune", BOOK_EXAMPLE, response_only=True)],
+    )
+    def get(self, request: Request, kind: str, value: str) -> Response:
+        read_query(request)
+        return _detail(request, Book.objects.filter(pk__in=_leads_to(kind, value)))
+
+
+def filters_of(asked: dict[str, Any]) -> Filters:
+    return Filters(
+        genre=asked["genre"],
+        mood=asked["mood"],
+        theme=asked["theme"],
+        language=asked["language"],
+        min_year=asked.get("min_year"),
+        max_year=asked.get("max_year"),
+    )
+
+
+def book_or_404(book_id: int) -> Book:
+    book = Book.objects.filter(pk=book_id).first()
+    if book is None:
+        raise NotFound(f"There is no book {book_id}.")
+    return book
+
+
+def _detail(request: Request, books: QuerySet[Book]) -> Response:
+    book = Book.objects.with_card_details().prefetch_related("identifiers").filter(pk__in=books.values("pk")).first()
+    if book is None:
+        raise NotFound("There is no such book.")
+    return Response(BookDetailOut(book, context={"request": request}).data)
+
+
+def _leads_to(kind: str, value: str) -> QuerySet[Identifier, int]:
+    """Ids of the books that this identifier leads to: one or none."""
+    if kind != ISBN:
+        wanted = Q(kind=kind, value=value)
+    else:
+        isbn13 = isbn.parse(value)
+        if isbn13 is None:
+            raise NotFound(f"{value} is not an ISBN.")
+        wanted = Q(kind=Identifier.Kind.ISBN13, value=isbn13)
+        wanted |= Q(kind=Identifier.Kind.ISBN10, value=isbn.to_isbn10(isbn13) or "-")
+    return Identifier.objects.filter(wanted).values_list("book_id", flat=True)

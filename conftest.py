@@ -1,0 +1,75 @@
+"""One PostgreSQL and one Valkey for the whole test session, in a folder that goes with it.
+
+DATABASE_URL and REDIS_URL, where set, name servers to test against instead.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bookrec_site import paths
+from bookrec_site.startup.embedded import services
+from bookrec_site.startup.processes import forget_foreign_settings
+
+
+def make_short_home() -> Path:
+    """A folder near the root: pytest's own are too deep for sockets, and closed to the servers."""
+    home = Path(tempfile.mkdtemp(prefix="bookrec-test-", dir="/tmp"))
+    home.chmod(0o711)
+    return home
+
+
+def remove_home(home: Path) -> None:
+    for folder in (home / "services", paths.socket_dir(home)):
+        shutil.rmtree(folder.resolve(), ignore_errors=True)
+    shutil.rmtree(home)
+
+
+# The settings look for their home when they are first read, so it must be named before Django starts.
+# That is why this file, not pyproject.toml, names the settings.
+SESSION_HOME = make_short_home()
+atexit.register(remove_home, SESSION_HOME)
+forget_foreign_settings()
+os.environ["BOOKREC_HOME"] = str(SESSION_HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "bookrec_site.settings"
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.core.cache import cache  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def embedded_services() -> Iterator[None]:
+    with services(SESSION_HOME, "tests", durable=False):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(embedded_services: None) -> None:
+    """No test sees what another one cached."""
+    cache.clear()
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty home folder for a site or servers of the test's own."""
+    folder = make_short_home()
+    yield folder
+    remove_home(folder)
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The real data sets, which are not part of the project."""
+    default = paths.BASE_DIR.parent / "shared" / "data"
+    folder = Path(os.environ.get("BOOKREC_DATA") or default)
+    if not folder.is_dir():
+        pytest.skip(f"no data sets in {folder}; BOOKREC_DATA names another folder")
+    return folder

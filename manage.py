@@ -1,0 +1,41 @@
+#!/usr/bin/env python
+"""Django's commands, with the embedded servers running for as long as a command needs them."""
+
+import os
+import shlex
+import sys
+from contextlib import nullcontext
+
+from bookrec_site import paths
+from bookrec_site.startup.embedded import services
+from bookrec_site.startup.processes import Refused, forget_foreign_settings
+
+NEED_NO_SERVERS = {
+    *("help", "version", "check", "collectstatic", "findstatic", "diffsettings", "worker"),
+    *("makemessages", "compilemessages", "spectacular", "startapp", "createcachetable"),
+}
+
+
+def main(argv: list[str]) -> None:
+    paths.load_env()
+    forget_foreign_settings()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookrec_site.settings")
+    command = argv[1] if len(argv) > 1 else "help"
+    if command == "up":
+        # Without setting up Django: the supervisor lives as long as the site, and stays small.
+        from bookrec_site.management.commands.up import Command
+
+        return Command().run_from_argv(argv)
+
+    from django.core.management import execute_from_command_line
+
+    alone = command in NEED_NO_SERVERS or "--help" in argv or command.startswith("-")
+    with nullcontext() if alone else services(paths.home(), shlex.join(["manage.py", *argv[1:]])):
+        execute_from_command_line(argv)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv)
+    except Refused as problem:
+        sys.exit(str(problem))

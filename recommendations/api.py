@@ -1,0 +1,191 @@
+"""Which books next, over the API: for me, like this one, popular."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api import LARGEST_PAGE, Page, StrictSerializer, address_with, read_query
+from catalog.api import A_BOOK, BookOut, book_or_404
+from recommendations import selectors
+
+
+class CountQuery(StrictSerializer):
+    n = serializers.IntegerField(
+        default=20, min_value=1, max_value=LARGEST_PAGE, help_text="How many books."
+    )
+
+
+class RecommendationsQuery(CountQuery):
+    page = serializers.IntegerField(
+        default=1, min_value=1, max_value=LARGEST_PAGE, help_text="From 1; of `n` books each."
+    )
+
+
+class PopularQuery(CountQuery):
+    genre = serializers.SlugField(default="", allow_blank=True, help_text="Slug of a genre.")
+
+
+class CauseBookOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+
+
+class ReasonOut(serializers.Serializer[selectors.Cause]):
+    """A book of the reader's history that speaks for a pick."""
+
+    book = CauseBookOut()
+    share = serializers.SerializerMethodField(help_text="Its exact part of the score, 0 to 1.")
+    stars = serializers.SerializerMethodField(
+        help_text="What the reader gave it; null: wants to read it."
+    )
+    text = serializers.SerializerMethodField(help_text="The reason as a sentence.")
+
+    def get_share(self, cause: selectors.Cause) -> float:
+        return round(cause.share, 4)
+
+    def get_stars(self, cause: selectors.Cause) -> float | None:
+        return cause.stars or None
+
+    def get_text(self, cause: selectors.Cause) -> str:
+        if not cause.half_stars:
+            return f"because you want to read {cause.book.title}"
+        return f"because you rated {cause.book.title} {cause.stars:g}"
+
+
+class PickOut(serializers.Serializer[selectors.Pick]):
+    book = BookOut()
+    rank = serializers.IntegerField(help_text="From 1.")
+    score = serializers.FloatField(help_text="Orders the list; 0 for a popular book that fills it.")
+    predicted_stars = serializers.SerializerMethodField(
+        help_text="What we think the reader would give it; null where we can't say."
+    )
+    reasons = ReasonOut(many=True, source="causes", help_text="Strongest first.")
+
+    def get_predicted_stars(self, pick: selectors.Pick) -> float | None:
+        return None if pick.stars is None else round(pick.stars, 2)
+
+
+class RecommendationsOut(Page):
+    results = PickOut(many=True)
+    count = serializers.IntegerField(help_text="Books in the whole list.")
+    model_version = serializers.IntegerField(
+        allow_null=True, help_text="The model that ranked it; null where none is trained yet."
+    )
+    fallback = serializers.SerializerMethodField(
+        help_text="Why these are popular books and not personal picks; null where they are picks."
+    )
+
+    def get_fallback(self, picks: dict[str, Any]) -> str | None:
+        return picks["fallback"] or None
+
+
+class SimilarOut(serializers.Serializer[selectors.Similar]):
+    by = serializers.ChoiceField(
+        choices=["readers", "content"],
+        help_text="`readers`: the same readers like both. `content`: books of its kind.",
+    )
+    results = BookOut(many=True, source="books")
+
+
+class PopularOut(serializers.Serializer[Any]):
+    results = BookOut(many=True)
+
+
+A_PICK = {
+    "book": A_BOOK,
+    "rank": 1,
+    "score": 0.8127,
+    "predicted_stars": 4.37,
+    "reasons": [
+        {
+            "book": {"id": 17, "title": "Foundation"},
+            "share": 0.62,
+            "stars": 5.0,
+            "text": "because you rated Foundation 5",
+        }
+    ],
+}
+
+
+class Recommendations(APIView):
+    @extend_schema(
+        operation_id="list_my_recommendations",
+        summary="My recommendations",
+        description=(
+            "The books to read next, best first, with predicted stars and reasons. A rating counts "
+            "in the very next answer. Books rated, wanted or dismissed are not in the list."
+        ),
+        tags=["Recommendations"],
+        parameters=[RecommendationsQuery],
+        responses=RecommendationsOut,
+        examples=[
+            OpenApiExample(
+                "Personal picks",
+                {
+                    "results": [A_PICK],
+                    "next": "https://books.example.org/api/v1/me/recommendations?n=1&page=2",
+                    "previous": None,
+                    "count": 100,
+                    "model_version": 3,
+                    "fallback": None,
+                },
+                response_only=True,
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        asked = read_query(request, RecommendationsQuery)
+        n, page = asked["n"], asked["page"]
+        picks = selectors.picks_for(request.user, n, (page - 1) * n)
+        answer = {
+            "results": picks.items,
+            "next": address_with(request, "page", page + 1) if page * n < picks.total else None,
+            "previous": address_with(request, "page", page - 1) if page > 1 else None,
+            "count": picks.total,
+            "model_version": picks.model_version,
+            "fallback": picks.fallback,
+        }
+        return Response(RecommendationsOut(answer, context={"request": request}).data)
+
+
+class SimilarBooks(APIView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="list_similar_books",
+        summary="Books similar to one",
+        description="Nearest first. Empty where no model is trained yet, or it does not know the book.",
+        tags=["Books"],
+        parameters=[CountQuery],
+        responses=SimilarOut,
+        examples=[
+            OpenApiExample("By readers", {"by": "readers", "results": [A_BOOK]}, response_only=True)
+        ],
+    )
+    def get(self, request: Request, book_id: int) -> Response:
+        asked = read_query(request, CountQuery)
+        similar = selectors.similar_books(book_or_404(book_id), asked["n"])
+        return Response(SimilarOut(similar, context={"request": request}).data)
+
+
+class PopularBooks(APIView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="list_popular_books",
+        summary="Popular books",
+        description="The most rated books, in all or of one genre.",
+        tags=["Books"],
+        parameters=[PopularQuery],
+        responses=PopularOut,
+        examples=[OpenApiExample("The first", {"results": [A_BOOK]}, response_only=True)],
+    )
+    def get(self, request: Request) -> Response:
+        asked = read_query(request, PopularQuery)
+        books = selectors.popular_books(asked["n"], genre=asked["genre"])
+        return Response(PopularOut({"results": books}, context={"request": request}).data)

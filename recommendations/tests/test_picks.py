@@ -1,0 +1,181 @@
+"""From a rating to the next answer."""
+
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from django.core.cache import cache
+
+from catalog.models import Book
+from recommendations import ranking, selectors, serving, store
+from recommendations.tests.conftest import add_book, books, train
+from registry.models import Champion
+from shelves import services as shelves
+
+
+def colours(picks: selectors.Picks) -> list[str]:
+    return [pick.book.title.split()[0] for pick in picks.items]
+
+
+def test_a_reader_without_ratings_gets_popular_books_and_is_told_so(alice, trained):
+    picks = selectors.picks_for(alice, 5)
+    assert [pick.book for pick in picks.items] == list(Book.objects.popular()[:5])
+    assert "not rated" in picks.fallback
+    assert all(pick.causes == [] for pick in picks.items)
+
+
+def test_one_rating_gives_personal_picks_with_that_book_as_their_cause(alice, trained):
+    loved = books("red")[0]
+    shelves.rate_book(alice, loved, 10)
+    picks = selectors.picks_for(alice, 5)
+    assert colours(picks) == ["red"] * 5
+    assert picks.fallback == ""
+    assert {cause.book for pick in picks.items for cause in pick.causes} == {loved}
+    assert all(pick.causes[0].share == pytest.approx(1, abs=0.001) for pick in picks.items)
+
+
+def test_the_next_answer_knows_of_a_rating_given_a_moment_ago(alice, trained):
+    for book in books("red")[:3]:
+        shelves.rate_book(alice, book, 10)
+    before = selectors.picks_for(alice, 4)
+    for book in books("blue")[:8]:
+        shelves.rate_book(alice, book, 10)
+    after = selectors.picks_for(alice, 4)
+    assert colours(before) == ["red"] * 4
+    assert "blue" in colours(after)
+
+
+def test_what_a_reader_rated_wants_or_dismissed_is_not_picked(alice, trained):
+    rated, wanted, dismissed = books("red")[:3]
+    shelves.rate_book(alice, rated, 10)
+    shelves.want_to_read(alice, wanted)
+    shelves.dismiss(alice, dismissed)
+    picked = {pick.book for pick in selectors.picks_for(alice, 100).items}
+    assert picked == set(Book.objects.exclude(pk__in=[rated.pk, wanted.pk, dismissed.pk]))
+
+
+def test_a_dismissal_taken_back_brings_the_book_back(alice, trained):
+    shelves.rate_book(alice, books("red")[0], 10)
+    first = selectors.picks_for(alice, 1).items[0].book
+    shelves.dismiss(alice, first)
+    assert first not in {pick.book for pick in selectors.picks_for(alice, 100).items}
+    shelves.take_back_dismissal(alice, first)
+    assert selectors.picks_for(alice, 1).items[0].book == first
+
+
+def test_predicted_stars_follow_taste(alice, trained):
+    for book in books("red")[:4]:
+        shelves.rate_book(alice, book, 10)
+    for book in books("blue")[:4]:
+        shelves.rate_book(alice, book, 2)
+    red, blue = books("red")[6], books("blue")[6]
+    assert selectors.outlook(alice, red).stars > 3.5 > selectors.outlook(alice, blue).stars
+
+
+def test_a_bad_rating_is_no_reason_to_recommend(alice, trained):
+    shelves.rate_book(alice, books("red")[0], 1)
+    picks = selectors.picks_for(alice, 10)
+    assert all(cause.half_stars > 4 for pick in picks.items for cause in pick.causes)
+
+
+def test_shares_are_of_the_whole_score(alice, trained):
+    for book in books("red")[:2]:
+        shelves.rate_book(alice, book, 9)
+    for pick in selectors.picks_for(alice, 5).items:
+        assert sum(cause.share for cause in pick.causes) == pytest.approx(1, abs=0.002)
+
+
+def test_the_kept_list_answers_until_something_changes(alice, trained):
+    shelves.rate_book(alice, books("red")[0], 10)
+    first = selectors.picks_for(alice, 5)
+    with patch.object(ranking, "rank", side_effect=AssertionError("ranked again")):
+        assert selectors.picks_for(alice, 5) == first
+
+
+def test_a_flushed_redis_changes_nothing(alice, trained):
+    shelves.rate_book(alice, books("red")[0], 10)
+    first = selectors.picks_for(alice, 5)
+    cache.clear()
+    assert selectors.picks_for(alice, 5) == first
+
+
+def test_lists_of_two_readers_do_not_mix(alice, bob, trained):
+    shelves.rate_book(alice, books("red")[0], 10)
+    shelves.rate_book(bob, books("blue")[0], 10)
+    assert colours(selectors.picks_for(alice, 3)) == ["red"] * 3
+    assert colours(selectors.picks_for(bob, 3)) == ["blue"] * 3
+
+
+def test_pages_of_a_list_follow_each_other(alice, trained):
+    shelves.rate_book(alice, books("red")[0], 10)
+    whole = selectors.picks_for(alice, 10).items
+    assert selectors.picks_for(alice, 5).items + selectors.picks_for(alice, 5, 5).items == whole
+    assert [pick.rank for pick in whole] == list(range(1, 11))
+
+
+def test_without_a_model_there_are_popular_books(alice, library):
+    picks = selectors.picks_for(alice, 3)
+    assert [pick.book for pick in picks.items] == list(Book.objects.popular()[:3])
+    assert "No model" in picks.fallback
+
+
+def test_a_book_newer_than_the_model_does_not_disturb(alice, trained):
+    shelves.rate_book(alice, add_book("red new", "red"), 10)
+    assert "not rated" in selectors.picks_for(alice, 3).fallback
+    shelves.rate_book(alice, books("red")[0], 10)
+    assert colours(selectors.picks_for(alice, 3)) == ["red"] * 3
+
+
+def test_similar_books_are_found_by_readers_and_for_an_unread_book_by_kind(library):
+    unread = add_book("red unread", "red")
+    train()
+    by_readers = selectors.similar_books(books("red")[0], 4)
+    assert by_readers.by == "readers"
+    assert {book.title.split()[0] for book in by_readers.books} == {"red"}
+    by_kind = selectors.similar_books(unread, 4)
+    assert by_kind.by == "content"
+    assert {book.title.split()[0] for book in by_kind.books} == {"red"}
+
+
+def test_a_damaged_champion_gives_way_to_the_version_before(alice, trained):
+    shelves.rate_book(alice, books("red")[0], 10)
+    train()
+    champion = Champion.objects.get().version
+    file = next(champion.folder.glob("*.npy"))
+    file.write_bytes(file.read_bytes()[:-1] + b"\x01")
+    serving._open = None
+    picks = selectors.picks_for(alice, 3)
+    assert picks.model_version == trained.version.pk != champion.pk
+    assert colours(picks) == ["red"] * 3
+
+
+def test_the_plain_svd_list_can_be_served_instead(alice, trained, settings):
+    settings.RANKER = "svd"
+    for book in books("red")[:4]:
+        shelves.rate_book(alice, book, 10)
+    items = selectors.picks_for(alice, 6).items
+    assert [pick.stars for pick in items] == sorted((pick.stars for pick in items), reverse=True)
+
+
+def test_an_unreadable_list_is_computed_again(alice, trained):
+    model = serving.current()
+    cache.set(store._key(alice.pk), b"BRL1 but cut short", 60)
+    assert store.get(alice.pk, model.version, alice.history_version) is None
+    assert len(selectors.picks_for(alice, 3).items) == 3
+
+
+def test_what_is_put_into_the_store_comes_out(db):
+    rows = np.zeros(2, store.ROW)
+    rows["book"], rows["cause"][0] = [7, 9], [1, 2, 3]
+    store.put(5, 3, 11, rows)
+    assert (store.get(5, 3, 11) == rows).all()
+    assert store.get(5, 4, 11) is None
+    assert store.get(5, 3, 12) is None
+
+
+def test_books_to_rate_are_well_known_and_of_several_kinds(alice, trained):
+    offered = selectors.books_to_rate(alice, 4)
+    assert {book.title.split()[0] for book in offered} == {"red", "blue"}
+    shelves.rate_book(alice, offered[0], 8)
+    shelves.dismiss(alice, offered[1])
+    assert not {offered[0], offered[1]} & set(selectors.books_to_rate(alice, 24))

@@ -1,0 +1,82 @@
+"""Snapshot, gate, publish; and that nothing changes when training fails."""
+
+import numpy as np
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalog.models import Book
+from recommendations import snapshot, training
+from recommendations.engine.model import Model
+from recommendations.tests.conftest import books, train
+from registry import services as registry
+from registry.models import Champion, Kind, ModelVersion, TrainingRun
+from shelves import services as shelves
+from shelves.models import Rating
+
+
+def test_the_snapshot_holds_every_rating_and_mark(alice, library):
+    shelves.rate_book(alice, books("red")[0], 7)
+    shelves.want_to_read(alice, books("red")[1])
+    taken = snapshot.take_snapshot()
+    rows = {
+        (int(taken.readers[r]), int(taken.books[b])): int(v)
+        for r, b, v in zip(taken.reader, taken.book, taken.value, strict=True)
+    }
+    expected = {(r.reader_id, r.book_id): r.half_stars for r in Rating.objects.all()}
+    assert rows == expected | {(alice.pk, books("red")[1].pk): 0}
+    assert taken.books.tolist() == sorted(Book.objects.values_list("pk", flat=True))
+
+
+def test_an_empty_site_says_what_is_missing(db):
+    run = train()
+    assert run.status == TrainingRun.Status.FAILED
+    assert "rating" in run.message
+    assert not Champion.objects.exists()
+
+
+def test_a_run_that_fails_leaves_the_champion(trained, monkeypatch):
+    serving_before = Champion.objects.get().version
+
+    def broken(*_args, **_kwargs):
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(training, "fit", broken)
+    run = train()
+    assert run.status == TrainingRun.Status.FAILED
+    assert "no room" in run.message
+    assert Champion.objects.get().version == serving_before
+    assert ModelVersion.objects.count() == 1
+
+
+def test_a_model_with_nan_is_not_published(trained, monkeypatch):
+    arrays = Model.arrays
+
+    def poisoned(self):
+        return arrays(self) | {"star_book_bias": np.array([np.nan], np.float32)}
+
+    monkeypatch.setattr(Model, "arrays", poisoned)
+    run = train()
+    assert run.status == TrainingRun.Status.FAILED
+    assert "NaN" in run.message
+    assert [folder.name for folder in Champion.objects.get().version.folder.parent.iterdir()] == [
+        Champion.objects.get().version.folder.name
+    ]
+
+
+def test_the_schedule_trains_only_when_there_is_something_new(alice, trained):
+    assert not training.something_new()
+    run, _ = registry.queue_run(Kind.RECOMMENDER, TrainingRun.Trigger.SCHEDULE)
+    assert training.execute(run).status == TrainingRun.Status.SKIPPED
+    shelves.rate_book(alice, books("red")[0], 8)
+    assert training.something_new()
+
+
+def test_the_command_trains_and_reports(library, capsys):
+    call_command("train")
+    assert "serves now" in capsys.readouterr().out
+    assert Champion.objects.exists()
+
+
+def test_the_command_fails_aloud_without_ratings(db):
+    with pytest.raises(CommandError, match="rating"):
+        call_command("train")

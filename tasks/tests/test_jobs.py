@@ -1,0 +1,96 @@
+"""Jobs through a real worker and a real broker."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from celery.contrib.testing.worker import start_worker
+from django.conf import settings
+from django.utils import timezone
+
+from bookrec_site import paths
+from catalog.models import Book
+from recommendations import serving, store
+from recommendations.tests.conftest import (  # noqa: F401 - fixtures
+    alice,
+    books,
+    library,
+    own_models,
+    trained,
+)
+from registry import services as registry
+from registry.models import Champion, Kind, TrainingRun
+from shelves import services as shelves
+from shelves.signals import ratings_loaded
+from tasks import celery_app, jobs, schedule
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def worker():
+    celery_app.control.purge()
+    queues = [*schedule.QUEUES, schedule.TRAINING_QUEUE]
+    with start_worker(celery_app, perform_ping_check=False, queues=queues, pool="solo"):
+        yield
+
+
+def soon(condition: Callable[[], object]) -> object:
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        if outcome := condition():
+            return outcome
+        time.sleep(0.05)
+    raise AssertionError("It did not happen within 20 seconds.")
+
+
+def test_jobs_go_to_our_own_broker():
+    assert celery_app.conf.broker_url == paths.celery_url(settings.REDIS_URL)
+    assert jobs.train.app is celery_app
+
+
+def test_every_scheduled_job_exists():
+    celery_app.loader.import_default_modules()
+    for entry in celery_app.conf.beat_schedule.values():
+        assert entry["task"] in celery_app.tasks
+
+
+def test_every_queue_that_a_job_goes_to_has_a_worker():
+    routes = {route["queue"] for route in celery_app.conf.task_routes.values()}
+    used = routes | {celery_app.conf.task_default_queue}
+    assert used == {*schedule.QUEUES, schedule.TRAINING_QUEUE}
+
+
+def test_after_a_rating_the_list_is_ready_before_it_is_asked_for(worker, alice, trained):  # noqa: F811
+    shelves.rate_book(alice, books("red")[0], 10)
+    version = serving.current().version
+    rows = soon(lambda: store.get(alice.pk, version, alice.history_version) is not None)
+    assert rows
+
+
+def test_a_queued_run_is_trained_and_readers_lists_follow(worker, alice, trained):  # noqa: F811
+    alice.last_login = timezone.now()
+    alice.save()
+    shelves.rate_book(alice, books("red")[0], 10)
+    run, _ = registry.queue_run(Kind.RECOMMENDER, TrainingRun.Trigger.OPERATOR, alice)
+    soon(lambda: TrainingRun.objects.get(pk=run.pk).status == TrainingRun.Status.PROMOTED)
+    version = Champion.objects.get().version
+    assert version.run == run
+    soon(lambda: store.get(alice.pk, version.pk, alice.history_version) is not None)
+
+
+def test_a_run_whose_job_was_lost_is_found_again(worker, library):  # noqa: F811
+    run = TrainingRun.objects.create(trigger=TrainingRun.Trigger.OPERATOR)
+    jobs.reconcile.delay()
+    soon(lambda: TrainingRun.objects.get(pk=run.pk).status == TrainingRun.Status.PROMOTED)
+
+
+def test_the_schedule_queues_nothing_while_nothing_is_new(trained):  # noqa: F811
+    jobs.queue_retraining()
+    assert TrainingRun.objects.count() == 1
+
+
+def test_a_loaded_data_set_queues_one_run_however_often_it_is_announced(library):  # noqa: F811
+    ratings_loaded.send(sender=Book, dataset="test")
+    ratings_loaded.send(sender=Book, dataset="test")
+    assert TrainingRun.objects.filter(status=TrainingRun.Status.QUEUED).count() == 1
