@@ -44,6 +44,8 @@ django.setup()
 
 from django.core.cache import cache  # noqa: E402
 
+from accounts.models import User  # noqa: E402
+
 
 @pytest.fixture(scope="session", autouse=True)
 def embedded_services() -> Iterator[None]:
@@ -73,3 +75,18 @@ def data_dir() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no data sets in {folder}; BOOKREC_DATA names another folder")
     return folder
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return User.objects.create_user("alice@example.org", name="Alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return User.objects.create_user("bob@example.org", name="Bob")
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return User.objects.create_superuser("operator@example.org", name="Olga")

@@ -57,11 +57,9 @@ class PageQuery(StrictSerializer):
 
 
 class Page(serializers.Serializer[Any]):
-    """One page: `results`, and the addresses of the pages beside it.
+    """One page of `results`, and the addresses of the pages beside it."""
 
-    There is no total: counting would read every row.
-    """
-
+    # There is no total: counting would read every row.
     next = serializers.URLField(allow_null=True, help_text="The next page; null on the last one.")
     previous = serializers.URLField(
         allow_null=True, help_text="The page before; null on the first one."

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -55,6 +56,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
+        indexes = [
+            # For the beginning of an address, in databases whose locale sorts otherwise.
+            models.Index(
+                OpClass(Lower("email"), name="text_pattern_ops"), name="user_email_beginning"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

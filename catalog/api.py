@@ -3,7 +3,13 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_field,
+)
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
@@ -35,7 +41,25 @@ A_BOOK = {
 }
 
 
-class YearsQuery(serializers.Serializer[Any]):
+class BookQuery(PageQuery):
+    q = serializers.CharField(
+        default="",
+        allow_blank=True,
+        help_text="Words of title, author or series, or an ISBN. The last word may be a beginning. "
+        "Without words: the most rated books first.",
+    )
+    genre = serializers.CharField(
+        default="", allow_blank=True, max_length=50, help_text="Slug of a genre."
+    )
+    mood = serializers.CharField(
+        default="", allow_blank=True, max_length=50, help_text="Slug of a mood."
+    )
+    theme = serializers.CharField(
+        default="", allow_blank=True, max_length=50, help_text="Slug of a theme."
+    )
+    language = serializers.CharField(
+        default="", allow_blank=True, max_length=3, help_text="ISO 639 code, such as `en`."
+    )
     min_year = serializers.IntegerField(
         required=False, min_value=-9999, max_value=9999, help_text="Of first publication."
     )
@@ -44,84 +68,70 @@ class YearsQuery(serializers.Serializer[Any]):
     )
 
 
-class BookQuery(PageQuery, YearsQuery):
-    q = serializers.CharField(
-        default="",
-        allow_blank=True,
-        help_text="Words of title, author or series, or an ISBN. The last word may be a beginning. "
-        "Without words: the most rated books first.",
-    )
-    genre = serializers.SlugField(default="", allow_blank=True, help_text="Slug of a genre.")
-    mood = serializers.SlugField(default="", allow_blank=True, help_text="Slug of a mood.")
-    theme = serializers.SlugField(default="", allow_blank=True, help_text="Slug of a theme.")
-    language = serializers.CharField(
-        default="", allow_blank=True, max_length=3, help_text="ISO 639 code, such as `en`."
-    )
-
-
-class AuthorOut(serializers.Serializer[Any]):
+class AuthorSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="author_id")
     name = serializers.CharField(source="author.name")
 
 
-class SeriesOut(serializers.Serializer[Any]):
+class SeriesSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(source="series.name")
     position = serializers.FloatField(
         source="series_position", allow_null=True, help_text="Place in the series."
     )
 
 
-class TagOut(serializers.Serializer[Any]):
+class TagSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField()
     name = serializers.CharField()
 
 
-class BookOut(serializers.Serializer[Book]):
+class BookSerializer(serializers.Serializer[Book]):
     """A book: a work, whatever its editions. Needs `with_card_details`."""
 
     id = serializers.IntegerField()
     title = serializers.CharField()
     original_title = serializers.CharField(help_text="Empty where it is the same, or not known.")
-    authors = AuthorOut(many=True, source="bookauthor_set")
+    authors = AuthorSerializer(many=True, source="bookauthor_set")
     series = serializers.SerializerMethodField()
     year = serializers.IntegerField(
         allow_null=True, help_text="Of first publication; negative before the common era."
     )
     language = serializers.CharField(help_text="ISO 639 code; empty where it is not known.")
-    genres = TagOut(many=True, help_text="Strongest first, as are moods and themes.")
-    moods = TagOut(many=True)
-    themes = TagOut(many=True)
+    genres = TagSerializer(many=True, help_text="Strongest first, as are moods and themes.")
+    moods = TagSerializer(many=True)
+    themes = TagSerializer(many=True)
     average_stars = serializers.SerializerMethodField(help_text="Of the ratings given here.")
     rating_count = serializers.IntegerField(help_text="Ratings given here.")
     cover_url = serializers.SerializerMethodField(help_text="A picture of the cover elsewhere.")
     url = serializers.SerializerMethodField(help_text="The book's page.")
 
-    @extend_schema_field(SeriesOut(allow_null=True))
+    @extend_schema_field(SeriesSerializer(allow_null=True))
     def get_series(self, book: Book) -> Any:
-        return SeriesOut(book).data if book.series else None
+        return SeriesSerializer(book).data if book.series else None
 
     def get_average_stars(self, book: Book) -> float | None:
         return None if book.average_stars is None else round(book.average_stars, 2)
 
-    def get_cover_url(self, book: Book) -> str | None:
-        return book.cover_url or None
-
+    @extend_schema_field(OpenApiTypes.URI)
     def get_url(self, book: Book) -> str:
         return self.context["request"].build_absolute_uri(book.get_absolute_url())
 
+    def get_cover_url(self, book: Book) -> str | None:
+        return book.cover_url or None
 
-class IdentifierOut(serializers.Serializer[Identifier]):
+
+class IdentifierSerializer(serializers.Serializer[Identifier]):
     kind = serializers.ChoiceField(choices=Identifier.Kind.choices)
     value = serializers.CharField()
 
 
-class BookDetailOut(BookOut):
+class BookDetailSerializer(BookSerializer):
     description = serializers.CharField(help_text="Empty where there is none.")
-    identifiers = IdentifierOut(many=True)
+    identifiers = IdentifierSerializer(many=True)
 
 
-class BookPage(Page):
-    results = BookOut(many=True)
+class BookPageSerializer(Page):
+    results = BookSerializer(many=True)
 
 
 BOOK_EXAMPLE = A_BOOK | {
@@ -142,10 +152,12 @@ class BookList(APIView):
         ),
         tags=["Books"],
         parameters=[BookQuery],
-        responses=BookPage,
+        responses=BookPageSerializer,
         examples=[
             OpenApiExample(
-                "One page", {"results": [A_BOOK], "next": None, "previous": None}, response_only=True
+                "One page",
+                {"results": [A_BOOK], "next": None, "previous": None},
+                response_only=True,
             )
         ],
     )
@@ -153,7 +165,7 @@ class BookList(APIView):
         asked = read_query(request, BookQuery)
         books = search_books(asked["q"], filters_of(asked)).with_card_details()
         page = page_of(request, books, asked)
-        return Response(BookPage(page, context={"request": request}).data)
+        return Response(BookPageSerializer(page, context={"request": request}).data)
 
 
 class BookDetail(APIView):
@@ -164,7 +176,7 @@ class BookDetail(APIView):
         summary="One book",
         description="A book with its description and every identifier that leads to it.",
         tags=["Books"],
-        responses=BookDetailOut,
+        responses=BookDetailSerializer,
         examples=[OpenApiExample("Dune", BOOK_EXAMPLE, response_only=True)],
     )
     def get(self, request: Request, book_id: int) -> Response:
@@ -182,11 +194,15 @@ class BookByIdentifier(APIView):
         tags=["Books"],
         parameters=[
             OpenApiParameter(
-                "kind", str, "path", enum=[ISBN, *Identifier.Kind.values], description="`isbn` takes both kinds of ISBN, with or without hyphens."
+                "kind",
+                str,
+                "path",
+                enum=[ISBN, *Identifier.Kind.values],
+                description="`isbn` takes both kinds of ISBN, with or without hyphens.",
             ),
             OpenApiParameter("value", str, "path", description="Such as 978-0-441-17271-9."),
         ],
-        responses=BookDetailOut,
+        responses=BookDetailSerializer,
         examples=[OpenApiExample("Dune", BOOK_EXAMPLE, response_only=True)],
     )
     def get(self, request: Request, kind: str, value: str) -> Response:
@@ -213,10 +229,15 @@ def book_or_404(book_id: int) -> Book:
 
 
 def _detail(request: Request, books: QuerySet[Book]) -> Response:
-    book = Book.objects.with_card_details().prefetch_related("identifiers").filter(pk__in=books.values("pk")).first()
+    book = (
+        Book.objects.with_card_details()
+        .prefetch_related("identifiers")
+        .filter(pk__in=books.values("pk"))
+        .first()
+    )
     if book is None:
         raise NotFound("There is no such book.")
-    return Response(BookDetailOut(book, context={"request": request}).data)
+    return Response(BookDetailSerializer(book, context={"request": request}).data)
 
 
 def _leads_to(kind: str, value: str) -> QuerySet[Identifier, int]:

@@ -6,7 +6,8 @@ from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordS
 from django.db.models import F, FloatField, Value
 from django.db.models.functions import Cast, Ln
 
-from catalog.models import Book
+from catalog import isbn
+from catalog.models import Book, Identifier
 from catalog.querysets import BookQuerySet
 from catalog.text import fold
 
@@ -46,11 +47,20 @@ def search_books(query: str = "", filters: Filters | None = None) -> BookQuerySe
     all words, books with a title like the query are given instead. Without words: popular first.
     """
     books = (filters or Filters()).apply(Book.objects.all())
-    terms = fold(query[:MAX_QUERY_CHARACTERS]).split()[:MAX_TERMS]
+    query = query[:MAX_QUERY_CHARACTERS]
+    if (isbn13 := isbn.parse(query)) and (named := _of_isbn(books, isbn13)).exists():
+        return named
+    terms = fold(query).split()[:MAX_TERMS]
     if not terms:
         return books.popular()
     found = _holding(books, terms)
     return found if found.exists() else _alike(books, " ".join(terms))
+
+
+def _of_isbn(books: BookQuerySet, isbn13: str) -> BookQuerySet:
+    """However it was typed: with hyphens, of ten digits or thirteen."""
+    kind = Identifier.Kind.ISBN13
+    return books.filter(identifiers__kind=kind, identifiers__value=isbn13).popular()
 
 
 def _holding(books: BookQuerySet, terms: list[str]) -> BookQuerySet:

@@ -7,7 +7,7 @@ import unicodedata
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
 )
-_NOT_WORD = re.compile(r"[^\w]+|_+")
+_NOT_WORD = re.compile(r"[\W_]+")
 _APOSTROPHE = re.compile(r"['’ʼ`]")
 _ARTICLE = re.compile(r"^(?:the|an?|der|die|das|les?|la|el|los|las|il|lo|gli|i) (?=\S)")
 
@@ -18,7 +18,9 @@ def fold(text: str) -> str:
     >>> fold("L’Étranger,  (Folio) — ŁÓDŹ")
     'letranger folio lodz'
     """
-    text = unicodedata.normalize("NFKD", text.replace("\x00", "").casefold())
+    text = unicodedata.normalize("NFKD", text.replace("\x00", ""))
+    # Folding case takes letters apart as well: "İ" into "i" and a dot.
+    text = unicodedata.normalize("NFKD", text.casefold())
     text = "".join(char for char in text if not unicodedata.combining(char)).translate(_LETTERS)
     return _NOT_WORD.sub(" ", _APOSTROPHE.sub("", text)).strip()
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api import LARGEST_PAGE, Page, StrictSerializer, address_with, read_query
-from catalog.api import A_BOOK, BookOut, book_or_404
+from catalog.api import A_BOOK, BookSerializer, book_or_404
 from recommendations import selectors
 
 
@@ -27,18 +27,20 @@ class RecommendationsQuery(CountQuery):
 
 
 class PopularQuery(CountQuery):
-    genre = serializers.SlugField(default="", allow_blank=True, help_text="Slug of a genre.")
+    genre = serializers.CharField(
+        default="", allow_blank=True, max_length=50, help_text="Slug of a genre."
+    )
 
 
-class CauseBookOut(serializers.Serializer[Any]):
+class BookTitleSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     title = serializers.CharField()
 
 
-class ReasonOut(serializers.Serializer[selectors.Cause]):
+class ReasonSerializer(serializers.Serializer[selectors.Cause]):
     """A book of the reader's history that speaks for a pick."""
 
-    book = CauseBookOut()
+    book = BookTitleSerializer()
     share = serializers.SerializerMethodField(help_text="Its exact part of the score, 0 to 1.")
     stars = serializers.SerializerMethodField(
         help_text="What the reader gave it; null: wants to read it."
@@ -57,21 +59,21 @@ class ReasonOut(serializers.Serializer[selectors.Cause]):
         return f"because you rated {cause.book.title} {cause.stars:g}"
 
 
-class PickOut(serializers.Serializer[selectors.Pick]):
-    book = BookOut()
+class PickSerializer(serializers.Serializer[selectors.Pick]):
+    book = BookSerializer()
     rank = serializers.IntegerField(help_text="From 1.")
     score = serializers.FloatField(help_text="Orders the list; 0 for a popular book that fills it.")
     predicted_stars = serializers.SerializerMethodField(
         help_text="What we think the reader would give it; null where we can't say."
     )
-    reasons = ReasonOut(many=True, source="causes", help_text="Strongest first.")
+    reasons = ReasonSerializer(many=True, source="causes", help_text="Strongest first.")
 
     def get_predicted_stars(self, pick: selectors.Pick) -> float | None:
         return None if pick.stars is None else round(pick.stars, 2)
 
 
-class RecommendationsOut(Page):
-    results = PickOut(many=True)
+class RecommendationsSerializer(Page):
+    results = PickSerializer(many=True)
     count = serializers.IntegerField(help_text="Books in the whole list.")
     model_version = serializers.IntegerField(
         allow_null=True, help_text="The model that ranked it; null where none is trained yet."
@@ -84,16 +86,16 @@ class RecommendationsOut(Page):
         return picks["fallback"] or None
 
 
-class SimilarOut(serializers.Serializer[selectors.Similar]):
+class SimilarSerializer(serializers.Serializer[selectors.Similar]):
     by = serializers.ChoiceField(
         choices=["readers", "content"],
         help_text="`readers`: the same readers like both. `content`: books of its kind.",
     )
-    results = BookOut(many=True, source="books")
+    results = BookSerializer(many=True, source="books")
 
 
-class PopularOut(serializers.Serializer[Any]):
-    results = BookOut(many=True)
+class PopularSerializer(serializers.Serializer[Any]):
+    results = BookSerializer(many=True)
 
 
 A_PICK = {
@@ -122,7 +124,7 @@ class Recommendations(APIView):
         ),
         tags=["Recommendations"],
         parameters=[RecommendationsQuery],
-        responses=RecommendationsOut,
+        responses=RecommendationsSerializer,
         examples=[
             OpenApiExample(
                 "Personal picks",
@@ -150,7 +152,7 @@ class Recommendations(APIView):
             "model_version": picks.model_version,
             "fallback": picks.fallback,
         }
-        return Response(RecommendationsOut(answer, context={"request": request}).data)
+        return Response(RecommendationsSerializer(answer, context={"request": request}).data)
 
 
 class SimilarBooks(APIView):
@@ -162,7 +164,7 @@ class SimilarBooks(APIView):
         description="Nearest first. Empty where no model is trained yet, or it does not know the book.",
         tags=["Books"],
         parameters=[CountQuery],
-        responses=SimilarOut,
+        responses=SimilarSerializer,
         examples=[
             OpenApiExample("By readers", {"by": "readers", "results": [A_BOOK]}, response_only=True)
         ],
@@ -170,7 +172,7 @@ class SimilarBooks(APIView):
     def get(self, request: Request, book_id: int) -> Response:
         asked = read_query(request, CountQuery)
         similar = selectors.similar_books(book_or_404(book_id), asked["n"])
-        return Response(SimilarOut(similar, context={"request": request}).data)
+        return Response(SimilarSerializer(similar, context={"request": request}).data)
 
 
 class PopularBooks(APIView):
@@ -182,10 +184,10 @@ class PopularBooks(APIView):
         description="The most rated books, in all or of one genre.",
         tags=["Books"],
         parameters=[PopularQuery],
-        responses=PopularOut,
+        responses=PopularSerializer,
         examples=[OpenApiExample("The first", {"results": [A_BOOK]}, response_only=True)],
     )
     def get(self, request: Request) -> Response:
         asked = read_query(request, PopularQuery)
         books = selectors.popular_books(asked["n"], genre=asked["genre"])
-        return Response(PopularOut({"results": books}, context={"request": request}).data)
+        return Response(PopularSerializer({"results": books}, context={"request": request}).data)

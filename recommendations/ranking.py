@@ -23,14 +23,14 @@ def rank(model: Model, history: History, popular: np.ndarray) -> np.ndarray:
     rows["book"], rows["score"] = model.books[ranking.items], ranking.scores
     for row, item in zip(rows, ranking.items.tolist(), strict=True):
         _explain(row, model, columns, values, item)
-    rows = np.concatenate([rows, _fill(rows, history, popular)])
+    rows = np.concatenate([rows, _fill(rows, model, history, popular)])
     _predict(rows, model, columns, values)
     return rows
 
 
 def judge(model: Model, history: History, book: int) -> np.ndarray | None:
     """One book as a row of its own, wherever it would rank; None if the model does not know it."""
-    target = model.columns(np.array([book]))
+    target = model.columns([book])
     if not len(target):
         return None
     columns, values = _known(model, history)
@@ -43,14 +43,13 @@ def judge(model: Model, history: History, book: int) -> np.ndarray | None:
 
 def neighbours(model: Model, book: int, n: int) -> tuple[list[int], str]:
     """Ids of the books nearest to this one, and by what: "readers" or "content"."""
-    target = model.columns(np.array([book]))
+    target = model.columns([book])
     if not len(target):
         return [], "content"
-    for graph, by in ((model.graph, "readers"), (model.content, "content")):
-        items, _ = graph.neighbours(int(target[0]), n)
-        if len(items):
-            return model.books[items].tolist(), by
-    return [], "content"
+    by_readers = model.rating_counts[target[0]] > 0
+    graph, by = (model.graph, "readers") if by_readers else (model.content, "content")
+    items, _ = graph.neighbours(int(target[0]), n)
+    return model.books[items].tolist(), by
 
 
 def _known(model: Model, history: History) -> tuple[np.ndarray, np.ndarray]:
@@ -72,10 +71,18 @@ def _explain(
     row["given"][:count] = values[strongest]
 
 
-def _fill(rows: np.ndarray, history: History, popular: np.ndarray) -> np.ndarray:
-    """Popular books for the places that personal picks leave free; score 0, no causes."""
+def _fill(
+    rows: np.ndarray, model: Model, history: History, popular: np.ndarray
+) -> np.ndarray:
+    """Popular books for the places that personal picks leave free; score 0, no causes.
+
+    Last come those that the history speaks against, as ratings below two stars do for books alike.
+    """
+    columns, values = _known(model, history)
+    against = model.books[model.graph.scores(columns, model.weights(values)) < 0]
     seen = np.concatenate([rows["book"], history.books, history.dismissed])
-    free = popular[~np.isin(popular, seen)][: LIST_LENGTH - len(rows)]
+    free = popular[~np.isin(popular, seen)]
+    free = free[np.argsort(np.isin(free, against), kind="stable")][: LIST_LENGTH - len(rows)]
     filled = np.zeros(len(free), ROW)
     filled["book"] = free
     return filled

@@ -72,7 +72,7 @@ def picks_for(reader: User, n: int = 20, start: int = 0) -> Picks:
     rows = store.get(reader.pk, model.version, reader.history_version)
     if rows is None:
         rows = _rank_and_keep(model, reader)
-    fallback = "" if rows["cause"].any() else "You have not rated a book that we can go by yet."
+    fallback = "" if rows["cause"].any() else _why_popular(reader)
     return Picks(_picks(rows[start : start + n], start), len(rows), model.version, fallback)
 
 
@@ -103,8 +103,9 @@ def similar_books(book: Book, n: int = 12) -> Similar:
     return Similar(Book.objects.with_card_details().in_order_of(ids), by)
 
 
-def popular_books(n: int = 20, start: int = 0) -> list[Book]:
-    return list(Book.objects.popular().with_card_details()[start : start + n])
+def popular_books(n: int = 20, start: int = 0, genre: str = "") -> list[Book]:
+    books = Book.objects.of_tag(genre) if genre else Book.objects.all()
+    return list(books.popular().with_card_details()[start : start + n])
 
 
 def books_to_rate(reader: User, n: int = 12) -> list[Book]:
@@ -130,6 +131,12 @@ def active_reader_ids() -> list[int]:
     """Members seen lately: their lists are worth having ready."""
     recent = User.objects.members().filter(last_login__gte=timezone.now() - ACTIVE_WITHIN)
     return list(recent.order_by("pk").values_list("pk", flat=True))
+
+
+def _why_popular(reader: User) -> str:
+    if Rating.objects.filter(reader=reader).exists():
+        return "Nothing that you have rated so far speaks for other books."
+    return "You have not rated a book yet."
 
 
 def _touched(model: type[Rating] | type[ShelfEntry] | type[Dismissal], reader: User) -> Exists:

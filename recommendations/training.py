@@ -2,22 +2,24 @@
 
 import resource
 import time
-from dataclasses import asdict
 from typing import Any
 
-from django.conf import settings
+import numpy as np
 
 from recommendations import snapshot
-from recommendations.engine.evaluate import Evaluation, evaluate
-from recommendations.engine.model import Model, fit
+from recommendations.engine.evaluate import Evaluation, TooLittleData, evaluate
+from recommendations.engine.interactions import Interactions
+from recommendations.engine.model import fit
 from registry import services as registry
 from registry.models import Champion, Kind, TrainingRun
 
 SEED = 20
-# Below this a held-out part says nothing: the model is published unmeasured.
-MIN_RATINGS_TO_JUDGE = 1000
+# Fewer readers than this say nothing about lists: a young site's model is published unmeasured.
+MIN_READERS_TO_JUDGE = 30
 # A challenger may be this much worse than the champion was: another day's split is not the same.
 TOLERANCE = 0.05
+# Figures are compared where the number of ratings has changed less than this, as a share.
+COMPARABLE = 0.2
 
 
 def execute(run: TrainingRun) -> TrainingRun:
@@ -40,33 +42,80 @@ def train(run: TrainingRun) -> registry.Candidate:
     started = time.monotonic()
     version = snapshot.data_version()
     interactions = snapshot.take_snapshot()
-    documents = snapshot.book_documents(interactions.books)
-    ratings = len(interactions.rated)
-    judged = ratings >= MIN_RATINGS_TO_JUDGE
-    evaluation = evaluate(interactions, seed=SEED) if judged else None
-    model = fit(interactions, documents, seed=SEED)
-    data = {
-        "version": version,
+    evaluation = judge(interactions)
+    model = fit(interactions, snapshot.book_documents(interactions.books), seed=SEED)
+    data = facts_of(interactions) | {"version": version}
+    metrics = figures(evaluation) | {
+        "seconds": round(time.monotonic() - started, 1),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    return registry.Candidate(
+        arrays=model.arrays(),
+        facts={"data": data, "metrics": metrics, "method": model.graph.method},
+        data=data,
+        metrics=metrics,
+        objections=gate(data, evaluation),
+    )
+
+
+def judge(interactions: Interactions) -> Evaluation | None:
+    """Figures on held-out ratings; None where too few readers have enough of them."""
+    try:
+        evaluation = evaluate(interactions, seed=SEED)
+    except TooLittleData:
+        return None
+    return evaluation if evaluation.graph.readers >= MIN_READERS_TO_JUDGE else None
+
+
+def gate(data: dict[str, Any], evaluation: Evaluation | None) -> list[str]:
+    """Why this model must not serve, in sentences; an empty list lets it pass."""
+    if evaluation is None:
+        return []
+    objections = []
+    lists, popular = evaluation.graph.ndcg, evaluation.popularity.ndcg
+    if lists < popular:
+        objections.append(f"Its lists (NDCG@10 {lists:.4f}) lose to popularity ({popular:.4f}).")
+    stars, means = evaluation.stars.rmse, evaluation.bias.rmse
+    if stars > means * (1 + TOLERANCE):
+        objections.append(f"Its stars (RMSE {stars:.4f}) lose to plain averages ({means:.4f}).")
+    before = figures_of_champion(data["ratings"])
+    if before is not None and lists < before * (1 - TOLERANCE):
+        objections.append(f"Its lists (NDCG@10 {lists:.4f}) lose to the serving model's ({before:.4f}).")
+    return objections
+
+
+def figures_of_champion(ratings: int) -> float | None:
+    """NDCG@10 of the serving model, if it was judged on about as many ratings as these."""
+    champion = Champion.objects.filter(kind=Kind.RECOMMENDER).select_related("version__run").first()
+    if champion is None:
+        return None
+    run = champion.version.run
+    alike = abs(run.data.get("ratings", 0) - ratings) <= COMPARABLE * ratings
+    return run.metrics.get("ndcg@10") if alike else None
+
+
+def facts_of(interactions: Interactions) -> dict[str, Any]:
+    ratings = int(np.count_nonzero(interactions.value))
+    return {
         "fingerprint": interactions.fingerprint(),
         "ratings": ratings,
         "want_to_read": len(interactions) - ratings,
         "readers": len(interactions.readers),
         "books": len(interactions.books),
     }
-    metrics: dict[str, Any] = asdict(evaluation) if evaluation else {}
-    metrics |= {
-        "seconds": round(time.monotonic() - started, 1),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+
+
+def figures(evaluation: Evaluation | None) -> dict[str, Any]:
+    if evaluation is None:
+        return {}
+    k = evaluation.k
+    return {
+        f"ndcg@{k}": round(evaluation.graph.ndcg, 4),
+        f"recall@{k}": round(evaluation.graph.recall, 4),
+        f"precision@{k}": round(evaluation.graph.precision, 4),
+        f"coverage@{k}": round(evaluation.graph.coverage, 4),
+        f"popularity_ndcg@{k}": round(evaluation.popularity.ndcg, 4),
+        "rmse": round(evaluation.stars.rmse, 4),
+        "bias_rmse": round(evaluation.bias.rmse, 4),
+        "judged_readers": evaluation.graph.readers,
     }
-    return registry.Candidate(
-        arrays=model.arrays(),
-        facts={"data": data, "metrics": metrics, "graph": model.graph.method},
-        data=data,
-        metrics=metrics,
-        objections=gate(model, evaluation),
-    )
-
-
-def gate(model: Model, evaluation: Evaluation | None) -> list[str]:
-    """Why this model must not serve, in words; an empty list lets it pass."""
-    ...

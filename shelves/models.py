@@ -15,21 +15,20 @@ class Rating(models.Model):
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ratings", db_index=False
     )
-    book = models.ForeignKey(
-        Book, on_delete=models.CASCADE, related_name="ratings", db_index=False
-    )
+    book = models.ForeignKey(Book, on_delete=models.CASCADE, related_name="ratings", db_index=False)
     half_stars = models.PositiveSmallIntegerField()
     rated_at = models.DateTimeField(
-        default=timezone.now, null=True, blank=True, help_text="Empty where a data set has no dates."
+        default=timezone.now,
+        null=True,
+        blank=True,
+        help_text="Empty where a data set has no dates.",
     )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["reader", "book"], name="rating_once_a_book"),
             models.CheckConstraint(
-                condition=models.Q(
-                    half_stars__gte=MIN_HALF_STARS, half_stars__lte=MAX_HALF_STARS
-                ),
+                condition=models.Q(half_stars__gte=MIN_HALF_STARS, half_stars__lte=MAX_HALF_STARS),
                 name="rating_half_stars_range",
             ),
         ]
@@ -70,7 +69,7 @@ class ShelfEntry(models.Model):
 
 
 class Dismissal(models.Model):
-    """"Not for me": a book that must not be recommended to this reader."""
+    """ "Not for me": a book that must not be recommended to this reader."""
 
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -31,7 +31,7 @@ def half_stars_from(stars: float | str) -> int:
     """`4.5` -> 9. Raises InvalidRating for anything that is not half stars from 0.5 to 5."""
     try:
         doubled = float(stars) * 2
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         doubled = 0.0
     if doubled not in range(MIN_HALF_STARS, MAX_HALF_STARS + 1):
         raise InvalidRating("Give half a star to five stars, in steps of a half.")
@@ -72,9 +72,11 @@ def want_to_read(reader: User, book: Book) -> ShelfEntry:
     return entry
 
 
-def take_off_shelf(reader: User, book: Book) -> None:
+def take_off_shelf(reader: User, book: Book) -> bool:
+    """False if it was on none."""
     with _changed_history(reader):
-        ShelfEntry.objects.filter(reader=reader, book=book).delete()
+        deleted, _ = ShelfEntry.objects.filter(reader=reader, book=book).delete()
+    return deleted > 0
 
 
 def dismiss(reader: User, book: Book) -> Dismissal:
@@ -85,9 +87,25 @@ def dismiss(reader: User, book: Book) -> Dismissal:
     return dismissal
 
 
-def take_back_dismissal(reader: User, book: Book) -> None:
+def take_back_dismissal(reader: User, book: Book) -> bool:
+    """False if there was none."""
     with _changed_history(reader):
-        Dismissal.objects.filter(reader=reader, book=book).delete()
+        deleted, _ = Dismissal.objects.filter(reader=reader, book=book).delete()
+    return deleted > 0
+
+
+def forget_ratings_of(reader: User) -> None:
+    """Take a reader's ratings out of the books' counts, just before the reader is deleted."""
+    User.objects.select_for_update().filter(pk=reader.pk).first()
+    given = Rating.objects.filter(reader=reader)
+    books = Book.objects.filter(pk__in=given.values("book"))
+    # Locked in the order of ids, so that two deletions can't wait for each other.
+    list(books.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    books.update(
+        rating_count=F("rating_count") - 1,
+        rating_sum=F("rating_sum")
+        - Subquery(given.filter(book=OuterRef("pk")).values("half_stars")),
+    )
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """A supervisor of little shell programs, for tests to mistreat.
 
-    python -m bookrec_site.tests.supervised HOME NAME=STAGE=GRACE=SCRIPT ...
+python -m bookrec_site.tests.supervised HOME NAME=STAGE=GRACE=SCRIPT ...
 """
 
 import os

@@ -52,7 +52,7 @@ def test_a_model_with_nan_is_not_published(trained, monkeypatch):
     arrays = Model.arrays
 
     def poisoned(self):
-        return arrays(self) | {"star_book_bias": np.array([np.nan], np.float32)}
+        return arrays(self) | {"stars_book_bias": np.array([np.nan], np.float32)}
 
     monkeypatch.setattr(Model, "arrays", poisoned)
     run = train()

@@ -1,0 +1,48 @@
+"""What views of signed-in readers share: who asks, and where they go back to."""
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import User
+
+
+class HtmxRequest(HttpRequest):
+    htmx: HtmxDetails
+
+
+class ReaderRequest(HtmxRequest):
+    user: User  # type: ignore[assignment]
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """The page to go back to after an act: a path of this site, or else `otherwise`."""
+    url = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(
+        url, {request.get_host()}, require_https=request.is_secure()
+    )
+    if not url or not allowed:
+        return otherwise
+    return urlsplit(url)._replace(scheme="", netloc="").geturl() or otherwise
+
+
+def reader_required(
+    view: Callable[..., HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Sends a visitor to sign in, and then to the page they acted on, not to the act."""
+
+    @wraps(view)
+    def wrapped(request: HtmxRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        back = safe_next(request, "/") if request.method == "POST" else request.get_full_path()
+        to_login = redirect_to_login(back)
+        return HttpResponseClientRedirect(to_login.url) if request.htmx else to_login
+
+    return wrapped

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("account", views.account, name="account"),
+    path("account/tokens", views.create_token, name="token_create"),
+    path("account/tokens/<str:token_key>/revocation", views.revoke_token, name="token_revoke"),
+]

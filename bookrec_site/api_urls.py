@@ -1,0 +1,44 @@
+"""The REST API, mounted at /api/. A new version lies beside this one; an old one is kept."""
+
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from bookrec_site.api_docs import docs
+from bookrec_site.problems import unknown_address
+from catalog import api as catalog
+from recommendations import api as recommendations
+from shelves import api as shelves
+
+v1 = [
+    path("schema", SpectacularJSONAPIView.as_view(), name="api-schema"),
+    # /api/v1/books
+    path("books", catalog.BookList.as_view(), name="api-books"),
+    path("books/<int:book_id>", catalog.BookDetail.as_view(), name="api-book"),
+    path("books/<int:book_id>/similar", recommendations.SimilarBooks.as_view(), name="api-similar"),
+    path(
+        "books/by-identifier/<str:kind>:<str:value>",
+        catalog.BookByIdentifier.as_view(),
+        name="api-book-by-identifier",
+    ),
+    path("popular", recommendations.PopularBooks.as_view(), name="api-popular"),
+    # /api/v1/me
+    path("me", shelves.Me.as_view(), name="api-me"),
+    path("me/ratings", shelves.Ratings.as_view(), name="api-my-ratings"),
+    path("me/ratings/<int:book_id>", shelves.RatingOfBook.as_view(), name="api-my-rating"),
+    path("me/want-to-read", shelves.WantToRead.as_view(), name="api-my-want-to-read"),
+    path("me/want-to-read/<int:book_id>", shelves.WantToReadBook.as_view(), name="api-my-want"),
+    path("me/dismissals", shelves.Dismissals.as_view(), name="api-my-dismissals"),
+    path("me/dismissals/<int:book_id>", shelves.DismissalOfBook.as_view(), name="api-my-dismissal"),
+    path(
+        "me/recommendations", recommendations.Recommendations.as_view(), name="api-recommendations"
+    ),
+]
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="api-docs"), name="api"),
+    path("docs", docs, name="api-docs"),
+    path("v1/", include(v1)),
+    # Last, so that a wrong address is answered as JSON, whatever the method.
+    re_path(r"^(?P<path>.*)$", unknown_address),
+]

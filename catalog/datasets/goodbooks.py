@@ -1,0 +1,175 @@
+"""goodbooks-10k, both releases: they differ in what their columns are called and mean.
+
+In the first release (Kaggle) a row of books.csv has `id`, which ratings and marks refer to, and
+`book_id`, the Goodreads edition. In the current one these are `book_id` and `goodreads_book_id`.
+The shelf names (book_tags.csv) refer to the Goodreads edition in both.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from catalog import isbn
+from catalog.datasets import genres, languages, numbers
+from catalog.datasets.frames import Block, BookRecord, DatasetError
+from catalog.datasets.ledger import Ledger
+from catalog.datasets.names import split_authors
+from catalog.datasets.tables import Rows, Table, number_blocks, open_table, require, text_rows
+from catalog.datasets.titles import one_line, split_title
+from catalog.models import Identifier
+from catalog.text import sort_key
+
+# Column of the book's own number, column of its Goodreads edition.
+_KAGGLE, _CURRENT = ("id", "book_id"), ("book_id", "goodreads_book_id")
+_BOOK_COLUMNS = (
+    "best_book_id work_id isbn isbn13 authors original_publication_year original_title title "
+    "language_code average_rating ratings_count image_url"
+).split()
+_FILES = {
+    "ratings.csv": ("user_id", "book_id", "rating"),
+    "to_read.csv": ("user_id", "book_id"),
+    "tags.csv": ("tag_id", "tag_name"),
+    "book_tags.csv": ("goodreads_book_id", "tag_id", "count"),
+}
+
+
+class Goodbooks:
+    name = "goodbooks-10k"
+
+    def __init__(self, folder: Path) -> None:
+        """Find the five files and tell the release.
+
+        Raises:
+            DatasetError: the folder is not one of goodbooks-10k.
+        """
+        self.folder = str(folder)
+        try:
+            self._books = open_table(folder / "books.csv", _BOOK_COLUMNS)
+            self._number, self._edition = _columns_of_release(self._books)
+            self._tables = {
+                name: open_table(folder / name, columns) for name, columns in _FILES.items()
+            }
+        except DatasetError as error:
+            raise DatasetError(
+                f"{error} goodbooks-10k is a folder with books.csv, {', '.join(_FILES)}: "
+                "give the path of that folder."
+            ) from None
+        self._places = pd.Index([], dtype=np.int64)
+
+    def books(self, ledger: Ledger) -> list[BookRecord]:
+        by_number = self._readable_rows(ledger)
+        self._places = pd.Index(by_number, dtype=np.int64)
+        rows = list(by_number.values())
+        # A bracket without a number is a series only if another title says so.
+        series = frozenset(sort_key(split_title(row["title"]).series) for row in rows) - {""}
+        tags = self._tags(ledger, {int(row[self._edition]) for row in rows})
+        return [
+            self._record(row, series, genres.weigh(tags[int(row[self._edition])])) for row in rows
+        ]
+
+    def histories(self, ledger: Ledger) -> Iterator[Block]:
+        for rows, what in self._known_books("ratings.csv", "ratings", ledger):
+            stars = rows["rating"]
+            good = (stars >= 1) & (stars <= 5)
+            rows = require(rows, good, ledger, what, "rating outside 1 to 5")
+            yield self._block(rows["user_id"], rows["book_id"], 2 * rows["rating"])
+        for rows, _ in self._known_books("to_read.csv", "want-to-read marks", ledger):
+            yield self._block(rows["user_id"], rows["book_id"], np.zeros(len(rows)))
+
+    def _known_books(self, name: str, what: str, ledger: Ledger) -> Iterator[tuple[Rows, str]]:
+        table = self._tables[name]
+        for rows in number_blocks(table, dict.fromkeys(_FILES[name], int), ledger, what):
+            known = self._places.get_indexer(rows["book_id"]) >= 0
+            yield require(rows, known, ledger, what, "no such book in books.csv"), what
+
+    def _block(self, readers: np.ndarray, books: np.ndarray, half_stars: np.ndarray) -> Block:
+        places = self._places.get_indexer(books).astype(np.int32)
+        return Block(readers, places, half_stars.astype(np.uint8))
+
+    def _readable_rows(self, ledger: Ledger) -> dict[int, dict[str, str]]:
+        rows: dict[int, dict[str, str]] = {}
+        for line, row in text_rows(self._books, ledger, "books"):
+            number, edition = numbers.whole(row[self._number]), numbers.whole(row[self._edition])
+            example = f"line {line}: {row['title']}"
+            if number is None or edition is None:
+                ledger.drop("books", "no book number", example=example)
+            elif not one_line(row["title"]):
+                ledger.drop("books", "no title", example=example)
+            elif rows.setdefault(number, row) is not row:
+                ledger.drop("books", "the same book number twice", example=example)
+        ledger.keep("books", len(rows))
+        return rows
+
+    def _record(self, row: dict[str, str], series: frozenset[str], tags: dict[str, float]) -> BookRecord:
+        title = split_title(row["title"], series)
+        original = split_title(row["original_title"], series).title
+        return BookRecord(
+            title=title.title,
+            authors=split_authors(row["authors"]),
+            original_title=original if original != title.title else "",
+            series=title.series,
+            position=Decimal(title.position) if title.position else None,
+            year=numbers.year(row["original_publication_year"]),
+            language=languages.normalise(row["language_code"]),
+            cover_url=_picture(row["image_url"]),
+            public_average=numbers.number(row["average_rating"]),
+            public_count=int(numbers.number(row["ratings_count"]) or 0),
+            identifiers=tuple(self._identifiers(row)),
+            tags=tags,
+        )
+
+    def _identifiers(self, row: dict[str, str]) -> Iterator[tuple[str, str]]:
+        kinds = Identifier.Kind
+        if (work := numbers.whole(row["work_id"])) is not None:
+            yield kinds.GOODREADS_WORK, str(work)
+        for edition in dict.fromkeys([row[self._edition], row["best_book_id"]]):
+            if (value := numbers.whole(edition)) is not None:
+                yield kinds.GOODREADS_EDITION, str(value)
+        isbn13 = isbn.parse(row["isbn"]) or isbn.parse(row["isbn13"])
+        if isbn13:
+            yield kinds.ISBN13, isbn13
+            if isbn10 := isbn.to_isbn10(isbn13):
+                yield kinds.ISBN10, isbn10
+
+    def _tags(self, ledger: Ledger, editions: set[int]) -> dict[int, list[tuple[str, int]]]:
+        """(slug, readers) of each Goodreads edition, from the shelves that stand for a tag."""
+        slugs = {}
+        for _, row in text_rows(self._tables["tags.csv"], ledger, "shelf names"):
+            tag, found = numbers.whole(row["tag_id"]), genres.slugs_of_shelf(row["tag_name"])
+            if tag is not None and found:
+                slugs[tag] = found
+        ledger.keep("shelf names", len(slugs))
+        columns = dict.fromkeys(_FILES["book_tags.csv"], int)
+        what = "shelvings"
+        # A pair of book and shelf that comes twice counts once, by its larger count.
+        counts: dict[tuple[int, int], int] = {}
+        for rows in number_blocks(self._tables["book_tags.csv"], columns, ledger, what):
+            rows = require(rows, rows["count"] > 0, ledger, what, "count below 1")
+            wanted = rows.where(np.isin(rows["tag_id"], list(slugs)))
+            wanted = wanted.where(np.isin(wanted["goodreads_book_id"], list(editions)))
+            ledger.drop(what, "shelf that is no genre, theme or mood", len(rows) - len(wanted))
+            pairs = zip(wanted["goodreads_book_id"].tolist(), wanted["tag_id"].tolist(), strict=True)
+            for pair, count in zip(pairs, wanted["count"].tolist(), strict=True):
+                counts[pair] = max(count, counts.get(pair, 0))
+        ledger.keep(what, len(counts))
+        tags = defaultdict(list)
+        for (edition, tag), count in counts.items():
+            tags[edition] += [(slug, count) for slug in slugs[tag]]
+        return tags
+
+
+def _columns_of_release(books: Table) -> tuple[str, str]:
+    for columns in (_CURRENT, _KAGGLE):
+        if set(columns) <= set(books.columns):
+            return columns
+    raise DatasetError(f"{books.path} is of neither release: it has no column goodreads_book_id or id.")
+
+
+def _picture(url: str) -> str:
+    """Books without a cover share a grey picture that says so."""
+    is_address = url.startswith(("https://", "http://"))
+    return url if is_address and "nophoto" not in url and len(url) <= 500 else ""

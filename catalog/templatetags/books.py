@@ -1,0 +1,58 @@
+"""How books look and read on a page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from catalog import names
+from catalog.covers import draw, draw_scene
+from catalog.models import Book, Tag
+
+register = template.Library()
+
+register.filter("language_name", names.language_name)
+register.filter("year_words", names.year_words)
+register.filter("stars_words", names.stars_words)
+
+
+@register.simple_tag
+def cover(book: Book) -> SafeString:
+    """The book's picture where the operator lets browsers ask for it, else one drawn here."""
+    if settings.REMOTE_COVERS and book.cover_url:
+        return format_html(
+            '<span class="cover"><img src="{}" alt="" width="200" height="300" loading="lazy"'
+            ' decoding="async" referrerpolicy="no-referrer"></span>',
+            book.cover_url,
+        )
+    svg = draw(book.title, book.byline, names.main_genre(book))
+    return mark_safe(f'<span class="cover">{svg}</span>')
+
+
+@register.simple_tag
+def scene(tag: Tag) -> SafeString:
+    return mark_safe(draw_scene(tag.slug, tag.slug))
+
+
+@register.simple_tag
+def stars(value: float, label: str = "") -> SafeString:
+    """Five stars, filled as far as `value` goes. Without a label it is an ornament."""
+    named = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return mark_safe(
+        f'<svg class="stars" viewBox="0 0 100 20" preserveAspectRatio="none" {named}>'
+        f'<path d="M0 0h100v20H0z"/><path class="on" d="M0 0h{value * 20:.0f}v20H0z"/></svg>'
+    )
+
+
+@register.filter
+def percent(share: float) -> int:
+    return round(share * 100)
+
+
+@register.filter
+def of(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """The value for a key, or None."""
+    return mapping.get(key)

@@ -1,0 +1,159 @@
+"""What a reader types, and what is found."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalog.search import Filters, search_books
+from catalog.tests.books import make_book
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(query: str = "", **filters) -> list[str]:
+    return [book.title for book in search_books(query, Filters(**filters))]
+
+
+@pytest.fixture
+def library():
+    make_book(
+        "Dune",
+        ["Frank Herbert"],
+        series="Dune Chronicles",
+        genres=["science-fiction"],
+        moods=["epic"],
+        identifiers={"isbn13": "9780441172719", "isbn10": "0441172717"},
+        year=1965,
+        language="en",
+        rating_count=900,
+    )
+    make_book(
+        "L’Étranger",
+        ["Albert Camus"],
+        original_title="The Stranger",
+        genres=["classics"],
+        year=1942,
+        language="fr",
+        rating_count=500,
+    )
+    make_book(
+        "Die unendliche Geschichte",
+        ["Michael Ende"],
+        original_title="The Neverending Story",
+        genres=["fantasy", "classics"],
+        year=1979,
+        language="de",
+        rating_count=300,
+    )
+    make_book("The Odyssey", ["Homer"], genres=["classics"], year=-700, rating_count=200)
+    make_book("Война и мир", ["Лев Толстой"], language="ru", year=1869, rating_count=100)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("dune", "Dune"),
+        ("DUN", "Dune"),  # the last word may be a beginning
+        ("herbert du", "Dune"),
+        ("dune chronicles", "Dune"),
+        ("etranger", "L’Étranger"),
+        ("L'étranger", "L’Étranger"),
+        ("the stranger camus", "L’Étranger"),
+        ("neverending", "Die unendliche Geschichte"),
+        ("война", "Война и мир"),
+        ("толстой мир", "Война и мир"),
+        ("9780441172719", "Dune"),
+        ("978-0-441-17271-9", "Dune"),
+        ("0-441-17271-7", "Dune"),
+    ],
+)
+def test_words_of_title_author_series_and_isbn_find_the_book(library, query, found):
+    assert titles(query) == [found]
+
+
+def test_every_word_has_to_be_there(library):
+    assert "Dune" not in titles("dune camus")
+
+
+@pytest.mark.parametrize("query", ["unendlihce geschichte", "the oddyssey", "neverendign story"])
+def test_a_mistyped_title_is_found(library, query):
+    assert len(titles(query)) == 1
+
+
+def test_nonsense_finds_nothing(library):
+    assert titles("xqzwvk") == []
+
+
+def test_without_words_come_the_most_rated_first(library):
+    assert titles()[:3] == ["Dune", "L’Étranger", "Die unendliche Geschichte"]
+    assert titles("?!") == titles()
+
+
+def test_of_equal_matches_the_better_known_comes_first():
+    for count in (3, 3000, 30):
+        make_book("Emma", [f"Author {count}"], rating_count=count)
+    assert [book.rating_count for book in search_books("emma")] == [3000, 30, 3]
+
+
+def test_a_title_outranks_the_name_of_an_author():
+    make_book("A Life", ["Emma Smith"], rating_count=50)
+    make_book("Emma", ["Jane Austen"], rating_count=50)
+    assert titles("emma") == ["Emma", "A Life"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"genre": "science-fiction"}, ["Dune"]),
+        ({"mood": "epic"}, ["Dune"]),
+        ({"genre": "classics", "language": "fr"}, ["L’Étranger"]),
+        ({"min_year": 1900, "max_year": 1950}, ["L’Étranger"]),
+        ({"max_year": -1}, ["The Odyssey"]),
+        ({"genre": "no-such-genre"}, []),
+        ({"genre": "'; DROP TABLE catalog_book; --"}, []),
+    ],
+)
+def test_filters_narrow_down(library, filters, found):
+    assert titles(**filters) == found
+
+
+def test_filters_and_words_go_together(library):
+    assert set(titles("the", genre="classics", max_year=1950)) == {"L’Étranger", "The Odyssey"}
+    assert titles("the", genre="classics", max_year=0) == ["The Odyssey"]
+    assert titles("dune", genre="classics") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "':*&|!()",
+        "a & | b",
+        "!dune",
+        "dune:*:*",
+        "\\",
+        "'",
+        '"unclosed',
+        "%_%",
+        "\x00",
+        "du\x00ne",
+        "\ud800",
+        "a " * 5000,
+        "x" * 10_000,
+        "(" * 10_000,
+        "𝔇𝔲𝔫𝔢",
+        "e\u0301" * 300,
+        "<->",
+    ],
+)
+def test_hostile_queries_are_only_words(library, query):
+    assert isinstance(titles(query), list)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_an_allowed_query(db, query):
+    titles(query)
+
+
+def test_a_nul_inside_a_word_is_dropped(library):
+    assert titles("du\x00ne") == ["Dune"]

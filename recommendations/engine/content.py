@@ -1,0 +1,34 @@
+"""The content graph: books alike in kind, for books nobody has rated and for "similar in kind"."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import scipy.sparse as sp
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+
+from recommendations.engine.item_graph import ItemGraph
+from recommendations.engine.similarity import nearest
+
+Document = str | Sequence[str]
+
+
+def fit_content_graph(documents: Sequence[Document] | Any, keep: int = 32) -> ItemGraph:
+    """Join each book to the `keep` books whose terms are most alike (cosine of TF-IDF vectors).
+
+    `documents` holds one document a book, in the order of the books: its terms (tags, authors,
+    series), as a list or between blanks, a term repeated by its weight; or a sparse matrix
+    (B, terms) of weights. A book without terms gets an empty row. The graph keeps the cosines.
+    """
+    counts: Any = documents if sp.issparse(documents) else _count_terms(documents)
+    if counts.nnz:
+        counts = TfidfTransformer().fit_transform(counts)
+    vectors = sp.csr_array(counts, dtype="float32")
+    return ItemGraph.from_rows(nearest(vectors, keep), "content")
+
+
+def _count_terms(documents: Sequence[Document]) -> Any:
+    """(B, terms) term counts; without any term in any document, a matrix without columns."""
+    terms = [document.split() if isinstance(document, str) else document for document in documents]
+    if not any(terms):
+        return sp.csr_array((len(terms), 0))
+    return CountVectorizer(analyzer=list).fit_transform(terms)

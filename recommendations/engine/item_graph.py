@@ -1,0 +1,134 @@
+"""The item graph: which books a book in a history speaks for, and how strongly."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+METHODS = ("regression", "neighbours", "content")
+
+Row = tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]
+
+
+@dataclass(frozen=True, eq=False)
+class ItemGraph:
+    """A sparse B x B matrix W in CSR form; a history x (B,) scores every book by x W.
+
+    indptr   (B + 1,) int32    row j is `indptr[j]:indptr[j + 1]`
+    indices  (m,) int32        column numbers, ascending in each row, never j itself
+    weights  (m,) float32      without unit; finite; none is 0
+    method   how it was made, one of METHODS
+
+    Row j holds what book j, in a history, says of other books. The arrays may be read-only maps.
+    """
+
+    indptr: npt.NDArray[np.int32]
+    indices: npt.NDArray[np.int32]
+    weights: npt.NDArray[np.float32]
+    method: str
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise ValueError(f"{self.method!r} is not one of {METHODS}.")
+        if len(self.indices) != len(self.weights) or self.indptr[-1] != len(self.indices):
+            raise ValueError("indptr, indices and weights do not belong together.")
+
+    def __len__(self) -> int:
+        """The number of books B."""
+        return len(self.indptr) - 1
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[Row], method: str) -> Self:
+        """From one pair (column numbers, weights) a book, in the order of the books."""
+        counts = [len(columns) for columns, _ in rows]
+        indices = np.concatenate([np.empty(0, np.int32), *(columns for columns, _ in rows)])
+        weights = np.concatenate([np.empty(0, np.float32), *(values for _, values in rows)])
+        order = np.lexsort((indices, np.repeat(np.arange(len(rows)), counts)))
+        return cls(
+            indptr=np.cumsum([0, *counts]).astype(np.int32),
+            indices=indices[order].astype(np.int32),
+            weights=weights[order].astype(np.float32),
+            method=method,
+        )
+
+    def edges(
+        self, items: npt.NDArray[np.int32]
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        """All edges out of `items` (k,): position in `items`, target column, weight; (e,) each.
+
+        Raises IndexError for an item that is not a column number.
+        """
+        items = np.asarray(items, np.intp)
+        if len(items) and not 0 <= items.min() <= items.max() < len(self):
+            raise IndexError(f"Column numbers run from 0 to {len(self) - 1}.")
+        starts = self.indptr[items].astype(np.intp)
+        counts = self.indptr[items + 1] - starts
+        position = np.repeat(np.arange(len(items)), counts)
+        before = np.cumsum(counts) - counts
+        flat = np.arange(counts.sum()) + (starts - before)[position]
+        return position, self.indices[flat], self.weights[flat]
+
+    def scores(
+        self, items: npt.NDArray[np.int32], weights: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.float32]:
+        """(B,) float32: x W for the history x that has `weights` (k,) at `items` (k,)."""
+        position, columns, strength = self.edges(items)
+        parts = np.asarray(weights, np.float64)[position] * strength
+        return np.bincount(columns, parts, minlength=len(self)).astype(np.float32)
+
+    def neighbours(
+        self, item: int, n: int
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        """The `n` strongest edges out of `item`: column numbers (k,), weights (k,), k <= n."""
+        _, columns, weights = self.edges(np.array([item], np.int32))
+        strongest = np.lexsort((columns, -weights))[:n]
+        return columns[strongest], weights[strongest]
+
+    def matrix(self) -> Any:
+        """(B, B) float32 scipy CSR array over the same memory."""
+        shape = (len(self), len(self))
+        return sp.csr_array((self.weights, self.indices, self.indptr), shape=shape)
+
+    def filled_from(self, other: "ItemGraph") -> "ItemGraph":
+        """This graph with the rows of `other` where its own are empty.
+
+        They are scaled by one factor, so that a filled row weighs as much as an average row here:
+        a book without readers speaks as loudly as one that has them. The method stays this one's.
+        """
+        if len(self) != len(other):
+            raise ValueError(f"Graphs over {len(self)} and {len(other)} books do not match.")
+        empty = np.diff(self.indptr) == 0
+        factor = _mean_row_sum(self) / (_mean_row_sum(other) or 1) or 1
+        fill = other.matrix().multiply((empty * factor).astype(np.float32)[:, None])
+        fill = sp.csr_array(fill, dtype=np.float32)
+        fill.eliminate_zeros()
+        both = sp.csr_array(self.matrix() + fill)
+        both.sort_indices()
+        return ItemGraph(
+            both.indptr.astype(np.int32), both.indices.astype(np.int32), both.data, self.method
+        )
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """What `from_arrays` takes back; numbers only, the method by its place in METHODS."""
+        return {
+            "indptr": self.indptr,
+            "indices": self.indices,
+            "weights": self.weights,
+            "method": np.array([METHODS.index(self.method)], np.int32),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
+        indptr, indices, weights = (
+            np.asarray(arrays[name]) for name in ("indptr", "indices", "weights")
+        )
+        return cls(indptr, indices, weights, METHODS[int(arrays["method"][0])])
+
+
+def _mean_row_sum(graph: ItemGraph) -> float:
+    """Over the rows that are not empty; 0 if all are."""
+    rows = np.count_nonzero(np.diff(graph.indptr))
+    return float(graph.weights.sum(dtype=np.float64)) / rows if rows else 0.0

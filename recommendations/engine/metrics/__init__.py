@@ -1,0 +1,1 @@
+"""Figures of merit: one reader's list (`ranking`) and predicted stars (`rating`)."""

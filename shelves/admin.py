@@ -1,0 +1,68 @@
+"""What readers did with books: to look at, and to take back one by one, through the services."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.admin import readers_like
+from accounts.bigtables import ONLY_NEWEST, BigTableAdmin
+from accounts.models import User
+from catalog.search import search_books
+from shelves import services
+from shelves.models import Dismissal, Rating, ShelfEntry
+
+# A search looks at the rows of this many readers or books, the best matches.
+MOST_MATCHES = 50
+
+
+class HistoryAdmin(BigTableAdmin):
+    list_select_related = ["reader", "book"]
+    search_help_text = (
+        "A reader's id, e-mail address or its beginning; book:7 for the book of that id; "
+        f"or words of a title. {ONLY_NEWEST}"
+    )
+
+    def search(self, rows: QuerySet[Any], term: str) -> QuerySet[Any]:
+        kind, _, number = term.partition(":")
+        if kind == "book" and number.isdecimal():
+            return rows.filter(book=int(number))
+        if "@" in term or ":" in term or term.isdecimal():
+            readers = readers_like(User.objects.all(), term).values_list("pk", flat=True)
+            return rows.filter(reader__in=list(readers[:MOST_MATCHES]))
+        books = search_books(term).values_list("pk", flat=True)
+        return rows.filter(book__in=list(books[:MOST_MATCHES]))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Rating)
+class RatingAdmin(HistoryAdmin):
+    list_display = ["id", "reader", "book", "stars", "rated_at"]
+    fields = readonly_fields = ["reader", "book", "stars", "rated_at"]
+
+    def delete_model(self, request: HttpRequest, obj: Rating) -> None:
+        services.clear_rating(obj.reader, obj.book)
+
+
+@admin.register(ShelfEntry)
+class ShelfEntryAdmin(HistoryAdmin):
+    list_display = ["id", "reader", "book", "shelf", "added_at"]
+    fields = readonly_fields = ["reader", "book", "shelf", "added_at"]
+
+    def delete_model(self, request: HttpRequest, obj: ShelfEntry) -> None:
+        services.take_off_shelf(obj.reader, obj.book)
+
+
+@admin.register(Dismissal)
+class DismissalAdmin(HistoryAdmin):
+    list_display = ["id", "reader", "book", "dismissed_at"]
+    fields = readonly_fields = ["reader", "book", "dismissed_at"]
+
+    def delete_model(self, request: HttpRequest, obj: Dismissal) -> None:
+        services.take_back_dismissal(obj.reader, obj.book)

@@ -1,0 +1,57 @@
+"""The three shelves of "My books", and the orders that each can be read in."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet
+
+from accounts.models import User
+from catalog.models import Book
+from shelves.models import ShelfEntry
+
+
+@dataclass(frozen=True)
+class Shelf:
+    slug: str
+    name: str
+    relation: str  # from a reader
+    dated: str
+    sorts: dict[str, str]
+
+
+_BY_DATE = {"newest": "Newest first", "oldest": "Oldest first", "title": "By title"}
+SHELVES = {
+    shelf.slug: shelf
+    for shelf in (
+        Shelf(
+            "rated",
+            "Rated",
+            "ratings",
+            "rated_at",
+            _BY_DATE | {"highest": "Highest first", "lowest": "Lowest first"},
+        ),
+        Shelf("want", "Want to read", "shelf_entries", "added_at", _BY_DATE),
+        Shelf("dismissed", "Not for me", "dismissals", "dismissed_at", _BY_DATE),
+    )
+}
+
+
+def my_books_on(reader: User, shelf: Shelf, sort: str) -> QuerySet[Book]:
+    """The books of one shelf in one order; newest first where the order is none of the shelf's."""
+    date = F(f"{shelf.relation}__{shelf.dated}")
+    orders = {
+        "oldest": [date.asc(nulls_first=True), "pk"],
+        "title": ["sort_title", "pk"],
+        "highest": [F("ratings__half_stars").desc(), date.desc(nulls_last=True), "pk"],
+        "lowest": [F("ratings__half_stars").asc(), date.desc(nulls_last=True), "pk"],
+    }
+    order = orders.get(sort) if sort in shelf.sorts else None
+    mine = Book.objects.filter(**{f"{shelf.relation}__reader": reader})
+    if shelf.slug == "want":
+        mine = mine.filter(shelf_entries__reader=reader, shelf_entries__shelf=ShelfEntry.Shelf.WANT)
+    return mine.order_by(*(order or [date.desc(nulls_last=True), "-pk"])).with_card_details()
+
+
+def counts_of(reader: User) -> dict[str, int]:
+    return {
+        slug: getattr(reader, shelf.relation).count() for slug, shelf in SHELVES.items()
+    }

@@ -1,0 +1,41 @@
+import pytest
+
+from catalog.tests.books import make_shelf
+from shelves import selectors, services
+
+
+@pytest.fixture
+def books(db):
+    return make_shelf("Dune Emma Ulysses Middlemarch")
+
+
+def test_marks_are_there_for_every_book(alice, bob, books):
+    dune, emma, ulysses, middlemarch = books
+    services.rate_book(alice, dune, 9)
+    services.want_to_read(alice, emma)
+    services.dismiss(alice, ulysses)
+    services.rate_book(bob, middlemarch, 2)
+    marks = selectors.marks_on(alice, books)
+    assert marks[dune.pk] == selectors.Marks(half_stars=9)
+    assert marks[dune.pk].stars == 4.5
+    assert marks[emma.pk] == selectors.Marks(wanted=True)
+    assert marks[ulysses.pk] == selectors.Marks(dismissed=True)
+    assert marks[middlemarch.pk] == selectors.Marks()
+    assert marks[middlemarch.pk].stars is None
+
+
+@pytest.mark.parametrize("shown", [0, 1, 4])
+def test_marks_cost_three_queries_however_many_books(
+    alice, books, shown, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(3):
+        assert len(selectors.marks_on(alice, books[:shown])) == shown
+
+
+def test_a_histogram_has_every_step(alice, bob, books):
+    services.rate_book(alice, books[0], 10)
+    services.rate_book(bob, books[0], 10)
+    services.rate_book(bob, books[1], 1)
+    histogram = selectors.rating_histogram(books[0])
+    assert list(histogram) == list(range(10, 0, -1))
+    assert {step: count for step, count in histogram.items() if count} == {10: 2}
