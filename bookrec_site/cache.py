@@ -22,16 +22,22 @@ class ForgivingRedisCache(RedisCache):
     rests_until = 0.0
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        return self._forgive(lambda: super(ForgivingRedisCache, self).get(key, default, version), default)
+        return self._forgive(
+            lambda: super(ForgivingRedisCache, self).get(key, default, version), default
+        )
 
     def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
         return self._forgive(lambda: super(ForgivingRedisCache, self).get_many(keys, version), {})
 
     def set(self, key: str, value: Any, *args: Any, **kwargs: Any) -> None:
-        self._forgive(lambda: super(ForgivingRedisCache, self).set(key, value, *args, **kwargs), None)
+        self._forgive(
+            lambda: super(ForgivingRedisCache, self).set(key, value, *args, **kwargs), None
+        )
 
     def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> bool:
-        return self._forgive(lambda: super(ForgivingRedisCache, self).add(key, value, *args, **kwargs), True)
+        return self._forgive(
+            lambda: super(ForgivingRedisCache, self).add(key, value, *args, **kwargs), True
+        )
 
     def delete(self, key: str, version: int | None = None) -> bool:
         return self._forgive(lambda: super(ForgivingRedisCache, self).delete(key, version), False)

@@ -238,6 +238,8 @@ REST_KNOX = {
     "TOKEN_PREFIX": "bookrec_",
 }
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
+# Its migrations make the table of the model that ours takes the place of.
+MIGRATION_MODULES = {"knox": None}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Bookrec API",
     "DESCRIPTION": (
@@ -264,7 +266,9 @@ SPECTACULAR_SETTINGS = {
 # --- Recommendations ---
 
 MODELS_DIR = HOME / "models"
-RANKER = env.str("BOOKREC_RANKER", "item_graph", validate=lambda name: name in {"item_graph", "svd"})
+RANKER = env.str(
+    "BOOKREC_RANKER", "item_graph", validate=lambda name: name in {"item_graph", "svd"}
+)
 RETRAIN_EVERY = timedelta(minutes=env.int("RETRAIN_EVERY", 60))
 
 # --- Celery ---

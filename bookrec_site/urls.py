@@ -10,9 +10,10 @@ from bookrec_site import views
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("", include("recommendations.urls")),
-    path("", include("catalog.urls")),
+    # Acts on a book come before its page, which takes any slug.
     path("", include("shelves.urls")),
+    path("", include("catalog.urls")),
+    path("", include("recommendations.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("about", views.about, name="about"),

@@ -91,7 +91,6 @@ class NamedAdmin(BigTableAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if change:
-
             reindex(list(obj.books.values_list("pk", flat=True)))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

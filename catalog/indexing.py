@@ -45,7 +45,9 @@ def reindex(book_ids: Iterable[int]) -> None:
                 cursor.execute(_WRITE, [list(column) for column in zip(*folded, strict=True)])
 
 
-def _folded(pk: int, title: str, original_title: str, names: Sequence[str]) -> tuple[int, str, str, str]:
+def _folded(
+    pk: int, title: str, original_title: str, names: Sequence[str]
+) -> tuple[int, str, str, str]:
     return (
         pk,
         sort_key(title)[:_LONGEST_SORT_TITLE],

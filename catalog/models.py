@@ -159,9 +159,7 @@ class BookAuthor(models.Model):
 
     class Meta:
         ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["book", "author"], name="bookauthor_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["book", "author"], name="bookauthor_unique")]
 
     def __str__(self) -> str:
         return f"{self.book_id} by {self.author_id}"

@@ -57,7 +57,9 @@ def _because_rows(picks: list[Pick]) -> list[BecauseRow]:
             by_cause.setdefault(pick.causes[0].book.pk, []).append(pick)
     fullest = sorted(by_cause.values(), key=len, reverse=True)[:MOST_ROWS]
     return [
-        BecauseRow(row[0].causes[0], row[:LONGEST_ROW]) for row in fullest if len(row) >= SMALLEST_ROW
+        BecauseRow(row[0].causes[0], row[:LONGEST_ROW])
+        for row in fullest
+        if len(row) >= SMALLEST_ROW
     ]
 
 
@@ -66,9 +68,9 @@ def popular_beside(reader: User, shown: list[Book]) -> list[Book]:
     popular = selectors.popular_books(3 * LONGEST_ROW)
     on_page = {book.pk for book in shown}
     marks = marks_on(reader, popular)
-    return [
-        book for book in popular if book.pk not in on_page and marks[book.pk] == Marks()
-    ][:LONGEST_ROW]
+    return [book for book in popular if book.pk not in on_page and marks[book.pk] == Marks()][
+        :LONGEST_ROW
+    ]
 
 
 @dataclass

@@ -28,7 +28,7 @@ def rank(model: Model, history: History, popular: np.ndarray) -> np.ndarray:
     return rows
 
 
-def judge(model: Model, history: History, book: int) -> np.ndarray | None:
+def judge(model: Model, history: History, book: int) -> np.void | None:
     """One book as a row of its own, wherever it would rank; None if the model does not know it."""
     target = model.columns([book])
     if not len(target):
@@ -59,7 +59,7 @@ def _known(model: Model, history: History) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _explain(
-    row: np.ndarray, model: Model, columns: np.ndarray, values: np.ndarray, item: int
+    row: np.void, model: Model, columns: np.ndarray, values: np.ndarray, item: int
 ) -> None:
     parts = contributions(model.graph, columns, model.weights(values), item)
     total = parts[parts > 0].sum()

@@ -171,7 +171,7 @@ def _picks(rows: np.ndarray, start: int) -> list[Pick]:
     ]
 
 
-def _causes(row: np.ndarray, books: dict[int, Book]) -> list[Cause]:
+def _causes(row: np.void, books: dict[int, Book]) -> list[Cause]:
     entries: Iterable[tuple[int, float, int]] = zip(
         row["cause"].tolist(), row["share"].tolist(), row["given"].tolist(), strict=True
     )

@@ -66,7 +66,10 @@ def read(folder: Path, digest: str) -> tuple[dict[str, np.ndarray], dict[str, An
         path = folder / f"{name}.npy"
         if not path.is_file() or _hash(path) != facts["sha256"]:
             raise ArtifactError(f"{path} is missing or damaged.")
-        arrays[name] = np.load(path, mmap_mode="r", allow_pickle=False)
+        try:
+            arrays[name] = np.load(path, mmap_mode="r", allow_pickle=False)
+        except ValueError as error:
+            raise ArtifactError(f"{path} holds no plain array: {error}") from error
     return arrays, manifest["facts"]
 
 

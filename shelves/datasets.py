@@ -21,7 +21,7 @@ from catalog.datasets.match import find_books
 from catalog.datasets.write import add_books, fill_gaps
 from catalog.indexing import reindex
 from catalog.models import Book, DatasetLoad
-from shelves.histories import gather, write_ratings, write_wants
+from shelves.histories import gather, write_histories
 from shelves.models import Dismissal, Rating, ShelfEntry
 from shelves.signals import ratings_loaded
 
@@ -96,7 +96,7 @@ def remove_dataset(name: str) -> tuple[int, int]:
         removed = ratings._raw_delete(ratings.db)
         gone = readers.count()
         readers.delete()
-        lock_books(books)
+        _lock_books(books)
         _count_ratings(books)
         _announce(name)
     return gone, removed
@@ -104,17 +104,16 @@ def remove_dataset(name: str) -> tuple[int, int]:
 
 def _store(dataset: Dataset, ledger: Ledger) -> None:
     with connection.cursor() as cursor:
-        # Foreign keys checked statement by statement: millions of checks saved up cost memory.
+        # Checked statement by statement: millions of foreign keys saved up for the end cost memory.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     records = dataset.books(ledger)
-    ledger.show("Looking for known books", 0, 0.0)
     books = _place_books(records, ledger)
-    histories = gather(dataset.histories(ledger), np.array(books, np.int64), partial(_readers, dataset.name, ledger), ledger)
-    write_ratings(histories.ratings, ledger)
-    write_wants(histories.wants, ledger)
-    # Rows of books stay locked until the end, so nobody's rating should have to wait before.
-    ledger.show("Indexing books", 0, 0.0)
-    lock_books(books)
+    histories = gather(dataset.histories(ledger), np.array(books, np.int64), ledger)
+    readers = _place_readers(dataset.name, histories.numbers, ledger)
+    write_histories(histories, readers, ledger)
+    # Locked rows make members who rate these books wait: that comes last.
+    ledger.show("Indexing books", len(books), 1.0)
+    _lock_books(books)
     fill_gaps(list(zip(books, records, strict=True)))
     reindex(books)
     _count_ratings(books)
@@ -122,8 +121,64 @@ def _store(dataset: Dataset, ledger: Ledger) -> None:
 
 def _place_books(records: list[BookRecord], ledger: Ledger) -> list[int]:
     """Ids of the books, in the order of the records; new rows for those not found."""
+    ledger.show("Matching books", len(records), 1.0)
     found = find_books(records)
     new = iter(add_books([r for r, pk in zip(records, found, strict=True) if pk is None]))
-    books = [next(new) if pk is None else pk for pk in found]
     ledger.add("books", found.count(None))
-    return books
+    return [next(new) if pk is None else pk for pk in found]
+
+
+def _place_readers(source: str, numbers: np.ndarray, ledger: Ledger) -> np.ndarray:
+    """Ids of the readers with these numbers in the data set, in their order; new rows for new ones."""
+    readers = User.objects.filter(source=source).order_by().values_list("external_id", "pk")
+    known = {int(number) for number, _ in readers}
+    new = [number for number in numbers.tolist() if number not in known]
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_READERS, [make_password(None), source, new])
+    ledger.add("readers", len(new))
+    ledger.keep("readers", len(numbers))
+    ids = {int(number): pk for number, pk in readers.all()}
+    return np.fromiter((ids[number] for number in numbers.tolist()), np.int64, len(numbers))
+
+
+def _lock_books(books: list[int]) -> None:
+    """Hold the rows of these books: a count made now takes in every rating, and misses none."""
+    list(
+        Book.objects.filter(pk__in=set(books))
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk")
+    )
+
+
+def _count_ratings(books: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_RATINGS, [sorted(set(books))])
+
+
+def _announce(name: str) -> None:
+    send = partial(ratings_loaded.send, sender=DatasetLoad, dataset=name)
+    transaction.on_commit(send, robust=True)
+
+
+def _finish(load: DatasetLoad, started: float, status: str, ledger: Ledger) -> None:
+    load.status, load.finished_at = status, timezone.now()
+    load.report = ledger.report() | {
+        "seconds": round(time.monotonic() - started, 1),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    load.save(update_fields=["status", "finished_at", "report", "error"])
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """A lock held by this database session, gone with it however the process ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [_LOCK])
+        if not cursor.fetchone()[0]:
+            raise LoadInProgress("A data set is being loaded or removed already: wait for its end.")
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [_LOCK])

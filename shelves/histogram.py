@@ -14,6 +14,11 @@ class Column:
     height: float  # percent of the tallest
     mine: bool
 
+    @property
+    def top(self) -> float:
+        """Where the column begins, in percent from above."""
+        return round(100 - self.height, 1)
+
 
 def histogram_of(book: Book, mine: int | None = None) -> list[Column]:
     """From half a star up; empty where nobody has rated the book. `mine`: my half stars."""

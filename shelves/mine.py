@@ -16,6 +16,7 @@ class Shelf:
     relation: str  # from a reader
     dated: str
     sorts: dict[str, str]
+    controls: str = "list"  # which forms a book has here
 
 
 _BY_DATE = {"newest": "Newest first", "oldest": "Oldest first", "title": "By title"}
@@ -30,7 +31,7 @@ SHELVES = {
             _BY_DATE | {"highest": "Highest first", "lowest": "Lowest first"},
         ),
         Shelf("want", "Want to read", "shelf_entries", "added_at", _BY_DATE),
-        Shelf("dismissed", "Not for me", "dismissals", "dismissed_at", _BY_DATE),
+        Shelf("dismissed", "Not for me", "dismissals", "dismissed_at", _BY_DATE, "dismissed"),
     )
 }
 
@@ -51,7 +52,6 @@ def my_books_on(reader: User, shelf: Shelf, sort: str) -> QuerySet[Book]:
     return mine.order_by(*(order or [date.desc(nulls_last=True), "-pk"])).with_card_details()
 
 
-def counts_of(reader: User) -> dict[str, int]:
-    return {
-        slug: getattr(reader, shelf.relation).count() for slug, shelf in SHELVES.items()
-    }
+def tabs_of(reader: User) -> list[tuple[Shelf, int]]:
+    """The shelves, and how many books stand on each."""
+    return [(shelf, getattr(reader, shelf.relation).count()) for shelf in SHELVES.values()]

@@ -11,7 +11,7 @@ from accounts.http import ReaderRequest, reader_required, safe_next
 from catalog.models import Book
 from catalog.pages import page_of
 from shelves import services
-from shelves.mine import SHELVES, counts_of, my_books_on
+from shelves.mine import SHELVES, tabs_of, my_books_on
 from shelves.models import Rating
 from shelves.notices import Notice, Undo
 from shelves.selectors import marks_on
@@ -73,7 +73,7 @@ def my_books(request: ReaderRequest) -> HttpResponse:
         "shelf": shelf,
         "sort": sort if sort in shelf.sorts else next(iter(shelf.sorts)),
         "page": page_of(rows, request.GET.get("page"), PER_PAGE),
-        "counts": counts_of(request.user),
+        "tabs": tabs_of(request.user),
     }
     return render(request, "shelves/my_books.html", context)
 

@@ -34,7 +34,9 @@ def processes_of(home: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         try:
-            if process.environ().get("BOOKREC_HOME") == str(home) or str(home) in " ".join(process.cmdline()):
+            if process.environ().get("BOOKREC_HOME") == str(home) or str(home) in " ".join(
+                process.cmdline()
+            ):
                 found.append(process)
         except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
             continue
@@ -154,7 +156,9 @@ class Visitor:
             with self.opener.open(request, timeout=30) as answer:
                 text = answer.read().decode()
         except HTTPError as error:
-            raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from error
+            raise AssertionError(
+                f"{method} {path}: {error.code} {error.read().decode()}"
+            ) from error
         return json.loads(text) if text else None
 
 

@@ -50,7 +50,8 @@ def connect(home: Path, database: str = "bookrec", user: str = "app") -> psycopg
 
 def ask(home: Path, question: str, **where: str):
     with connect(home, **where) as connection:
-        return connection.execute(question).fetchone()[0]
+        (answer,) = connection.execute(question).fetchone() or ()
+        return answer
 
 
 def valkey(home: Path) -> redis.Redis:

@@ -34,7 +34,10 @@ def all_tags() -> dict[str, TagEntry]:
     with _MAP.open(newline="", encoding="utf-8") as file:
         return {
             row["slug"]: TagEntry(
-                row["slug"], row["name"], Tag.Kind(row["kind"]), frozenset(row["shelves"].split(";"))
+                row["slug"],
+                row["name"],
+                Tag.Kind(row["kind"]),
+                frozenset(row["shelves"].split(";")),
             )
             for row in csv.DictReader(file)
         }
@@ -68,7 +71,9 @@ def weigh(counts: Iterable[tuple[str, int]]) -> dict[str, float]:
     for slug, count in counts:
         readers[slug] += max(count, 0)
     tags = all_tags()
-    strongest = max((n for slug, n in readers.items() if tags[slug].kind == Tag.Kind.GENRE), default=0)
+    strongest = max(
+        (n for slug, n in readers.items() if tags[slug].kind == Tag.Kind.GENRE), default=0
+    )
     if strongest < _FEWEST_READERS:
         return {}
     by_kind = defaultdict(list)

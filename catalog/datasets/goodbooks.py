@@ -104,7 +104,9 @@ class Goodbooks:
         ledger.keep("books", len(rows))
         return rows
 
-    def _record(self, row: dict[str, str], series: frozenset[str], tags: dict[str, float]) -> BookRecord:
+    def _record(
+        self, row: dict[str, str], series: frozenset[str], tags: dict[str, float]
+    ) -> BookRecord:
         title = split_title(row["title"], series)
         original = split_title(row["original_title"], series).title
         return BookRecord(
@@ -152,7 +154,9 @@ class Goodbooks:
             wanted = rows.where(np.isin(rows["tag_id"], list(slugs)))
             wanted = wanted.where(np.isin(wanted["goodreads_book_id"], list(editions)))
             ledger.drop(what, "shelf that is no genre, theme or mood", len(rows) - len(wanted))
-            pairs = zip(wanted["goodreads_book_id"].tolist(), wanted["tag_id"].tolist(), strict=True)
+            pairs = zip(
+                wanted["goodreads_book_id"].tolist(), wanted["tag_id"].tolist(), strict=True
+            )
             for pair, count in zip(pairs, wanted["count"].tolist(), strict=True):
                 counts[pair] = max(count, counts.get(pair, 0))
         ledger.keep(what, len(counts))
@@ -166,7 +170,9 @@ def _columns_of_release(books: Table) -> tuple[str, str]:
     for columns in (_CURRENT, _KAGGLE):
         if set(columns) <= set(books.columns):
             return columns
-    raise DatasetError(f"{books.path} is of neither release: it has no column goodreads_book_id or id.")
+    raise DatasetError(
+        f"{books.path} is of neither release: it has no column goodreads_book_id or id."
+    )
 
 
 def _picture(url: str) -> str:

@@ -64,7 +64,9 @@ def _contradicts(record: BookRecord, works: dict[str, str]) -> bool:
 def _books_by_identifier(records: Iterable[BookRecord]) -> dict[tuple[str, str], int]:
     wanted = {(str(kind), value) for record in records for kind, value in record.identifiers}
     with connection.cursor() as cursor:
-        cursor.execute(_BY_IDENTIFIER, [[kind for kind, _ in wanted], [value for _, value in wanted]])
+        cursor.execute(
+            _BY_IDENTIFIER, [[kind for kind, _ in wanted], [value for _, value in wanted]]
+        )
         return {(kind, value): pk for kind, value, pk in cursor.fetchall()}
 
 

@@ -6,7 +6,8 @@ from catalog.datasets.titles import one_line
 from catalog.text import fold
 
 _ROLE = re.compile(
-    r"\s*\((?:editor|author|adapter|illustrator|translator|compiler|narrator|na)\s*\)", re.IGNORECASE
+    r"\s*\((?:editor|author|adapter|illustrator|translator|compiler|narrator|na)\s*\)",
+    re.IGNORECASE,
 )
 _GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
 _TITLES = _GENERATIONS | {"dr", "md", "phd", "sir", "dame", "rev", "prof"}

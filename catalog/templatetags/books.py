@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.context import RequestContext
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -45,6 +46,15 @@ def stars(value: float, label: str = "") -> SafeString:
         f'<svg class="stars" viewBox="0 0 100 20" preserveAspectRatio="none" {named}>'
         f'<path d="M0 0h100v20H0z"/><path class="on" d="M0 0h{value * 20:.0f}v20H0z"/></svg>'
     )
+
+
+@register.simple_tag(takes_context=True)
+def without(context: RequestContext, name: str) -> str:
+    """The query of this page without one of its parameters, from the first page on."""
+    query = context["request"].GET.copy()
+    for gone in (name, "page"):
+        query.pop(gone, None)
+    return f"?{query.urlencode()}" if query else ""
 
 
 @register.filter

@@ -29,10 +29,12 @@ CONTROLS = {
 
 
 @register.simple_tag(takes_context=True)
-def marks_for(context: RequestContext, books: Iterable[Book]) -> Mapping[int, Marks]:
-    """The signed-in reader's marks by book id; none for a visitor."""
+def marks_for(context: RequestContext, items: Iterable[Any]) -> Mapping[int, Marks]:
+    """The signed-in reader's marks by book id; none for a visitor. Items: books, or picks of them."""
     user = context["request"].user
-    return marks_on(user, books) if user.is_authenticated else {}
+    if not user.is_authenticated:
+        return {}
+    return marks_on(user, [getattr(item, "book", item) for item in items])
 
 
 @register.inclusion_tag("includes/controls.html", takes_context=True)

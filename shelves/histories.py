@@ -1,0 +1,179 @@
+"""The histories of a data set's readers, by the million: into arrays, then into the database."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection
+
+from catalog.datasets.copying import temporary_table
+from catalog.datasets.frames import Block
+from catalog.datasets.ledger import Ledger
+
+WANTS = "want-to-read marks"
+_ROWS_A_STATEMENT = 500_000
+# PostgreSQL's binary COPY: a header, rows of big-endian fields behind their lengths, a trailer.
+_HEADER, _TRAILER = b"PGCOPY\n\xff\r\n\x00" + bytes(8), b"\xff\xff"
+_ROW = np.dtype(
+    [
+        ("fields", ">i2"),
+        ("reader_bytes", ">i4"),
+        ("reader", ">i8"),
+        ("book_bytes", ">i4"),
+        ("book", ">i8"),
+        ("half_stars_bytes", ">i4"),
+        ("half_stars", ">i2"),
+    ]
+)
+# The bounds on reader_id let PostgreSQL read just the staged readers' part of the index.
+_CHANGE_RATINGS = """
+    UPDATE shelves_rating rating SET half_stars = staged.half_stars
+    FROM staged
+    WHERE rating.reader_id = staged.reader_id AND rating.book_id = staged.book_id
+        AND rating.reader_id BETWEEN %(first)s AND %(last)s
+        AND rating.half_stars <> staged.half_stars
+"""
+_ADD_RATINGS = """
+    INSERT INTO shelves_rating (reader_id, book_id, half_stars)
+    SELECT reader_id, book_id, half_stars FROM staged
+    WHERE NOT EXISTS (
+        SELECT FROM shelves_rating rating
+        WHERE rating.reader_id = staged.reader_id AND rating.book_id = staged.book_id
+            AND rating.reader_id BETWEEN %(first)s AND %(last)s
+    )
+"""
+_TAKE_RATED_OFF_SHELVES = """
+    DELETE FROM shelves_shelfentry entry USING staged
+    WHERE entry.reader_id = staged.reader_id AND entry.book_id = staged.book_id
+        AND entry.reader_id BETWEEN %(first)s AND %(last)s
+        AND entry.shelf = 'want'
+"""
+_ADD_WANTS = """
+    INSERT INTO shelves_shelfentry (reader_id, book_id, shelf)
+    SELECT reader_id, book_id, 'want' FROM staged
+    WHERE NOT EXISTS (
+        SELECT FROM shelves_rating rating
+        WHERE rating.reader_id = staged.reader_id AND rating.book_id = staged.book_id
+            AND rating.reader_id BETWEEN %(first)s AND %(last)s
+    )
+    ON CONFLICT (reader_id, book_id) DO NOTHING
+"""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """What some readers did with some books."""
+
+    readers: np.ndarray  # (n,) int32: places among the numbers
+    books: np.ndarray  # (n,) int64: ids
+    half_stars: np.ndarray  # (n,) uint8; 0 for a want-to-read mark
+
+    def __len__(self) -> int:
+        return len(self.readers)
+
+    def where(self, rows: np.ndarray | slice) -> "Pairs":
+        return Pairs(self.readers[rows], self.books[rows], self.half_stars[rows])
+
+    def keys(self) -> np.ndarray:
+        """(n,) int64, one number a pair; ids of books stay far below 2 ** 32."""
+        return (self.readers.astype(np.int64) << 32) | self.books
+
+
+@dataclass(frozen=True)
+class Histories:
+    numbers: np.ndarray  # (r,) int64, sorted: the data set's own numbers of its readers
+    ratings: Pairs
+    wants: Pairs
+
+
+def gather(blocks: Iterable[Block], books: np.ndarray, ledger: Ledger) -> Histories:
+    """All histories, without repetitions.
+
+    Of two ratings of one book by one reader the later counts; a rated book is no longer wanted.
+
+    Args:
+        books: (b,) int64, the id of the book at each place of the data set's list.
+    """
+    read = list(blocks)
+    numbers, places = np.unique(_joined([b.readers for b in read], np.int64), return_inverse=True)
+    readers = places.astype(np.int32)
+    ids = books[_joined([b.books for b in read], np.int32)]
+    half_stars = _joined([b.half_stars for b in read], np.uint8)
+    del read, places
+    rated = half_stars > 0
+    ratings = _once(Pairs(readers, ids, half_stars), rated)
+    repeated = int(np.count_nonzero(rated)) - len(ratings)
+    ledger.drop("ratings", "the same reader and book again: the last one counts", repeated)
+    ledger.keep("ratings", len(ratings))
+    marks = _once(Pairs(readers, ids, half_stars), ~rated)
+    wants = marks.where(~np.isin(marks.keys(), ratings.keys()))
+    ledger.drop(
+        WANTS,
+        "the same reader and book again",
+        len(half_stars) - repeated - len(ratings) - len(marks),
+    )
+    ledger.drop(WANTS, "rated by the same reader", len(marks) - len(wants))
+    ledger.keep(WANTS, len(wants))
+    return Histories(numbers, ratings, wants)
+
+
+def write_histories(histories: Histories, readers: np.ndarray, ledger: Ledger) -> None:
+    """Add what is new, update ratings that differ, leave the rest alone.
+
+    Args:
+        readers: (r,) int64, the id of the reader of each number.
+    """
+    temporary_table("staged", "reader_id bigint, book_id bigint, half_stars smallint")
+    for rows in _staged(histories.ratings, readers, "ratings", ledger):
+        ledger.add("changed ratings", _run(_CHANGE_RATINGS, rows))
+        ledger.add("ratings", _run(_ADD_RATINGS, rows))
+        _run(_TAKE_RATED_OFF_SHELVES, rows)
+    for rows in _staged(histories.wants, readers, WANTS, ledger):
+        ledger.add(WANTS, _run(_ADD_WANTS, rows))
+
+
+def _joined(parts: list[np.ndarray], kind: type) -> np.ndarray:
+    return np.concatenate(parts, dtype=kind) if parts else np.empty(0, kind)
+
+
+def _once(pairs: Pairs, wanted: np.ndarray) -> Pairs:
+    """The wanted rows sorted by reader and book, of equal pairs the last."""
+    rows = np.flatnonzero(wanted)
+    keys = pairs.where(rows).keys()
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    return (
+        pairs.where(rows[order[np.append(keys[1:] != keys[:-1], True)]])
+        if len(rows)
+        else pairs.where(rows)
+    )
+
+
+def _staged(pairs: Pairs, readers: np.ndarray, what: str, ledger: Ledger) -> Iterator[np.ndarray]:
+    """Put some hundred thousand rows at a time into `staged`, for statements over all of them."""
+    for start in range(0, len(pairs), _ROWS_A_STATEMENT):
+        part = pairs.where(slice(start, start + _ROWS_A_STATEMENT))
+        rows = np.empty(len(part), _ROW)
+        rows["fields"], rows["reader_bytes"], rows["book_bytes"], rows["half_stars_bytes"] = (
+            3,
+            8,
+            8,
+            2,
+        )
+        rows["reader"], rows["book"] = readers[part.readers], part.books
+        rows["half_stars"] = part.half_stars
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE staged")
+            with cursor.copy("COPY staged FROM STDIN (FORMAT BINARY)") as copy:
+                copy.write(_HEADER + rows.tobytes() + _TRAILER)
+            cursor.execute("ANALYZE staged")
+        yield rows
+        done = start + len(part)
+        ledger.show(f"Writing {what}", done, done / len(pairs))
+
+
+def _run(statement: str, rows: np.ndarray) -> int:
+    bounds = {"first": int(rows["reader"].min()), "last": int(rows["reader"].max())}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, bounds)
+        return cursor.rowcount
