@@ -43,6 +43,7 @@ import django  # noqa: E402
 django.setup()
 
 from django.core.cache import cache  # noqa: E402
+from rest_framework.test import APIClient  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 
@@ -90,3 +91,9 @@ def bob(db: None) -> User:
 @pytest.fixture
 def operator(db: None) -> User:
     return User.objects.create_superuser("operator@example.org", name="Olga")
+
+
+@pytest.fixture
+def api() -> APIClient:
+    """Somebody's program, not signed in; like a browser's, its changes need a CSRF token."""
+    return APIClient(enforce_csrf_checks=True)

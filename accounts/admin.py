@@ -91,7 +91,7 @@ class ApiTokenAdmin(BigTableAdmin):
     list_display = ["name", "user", "created", "expiry"]
     list_select_related = ["user"]
     ordering = ["-created"]
-    fields = readonly_fields = ["name", "user", "created", "expiry"]
+    fields = readonly_fields = ("name", "user", "created", "expiry")
     search_help_text = f"A reader's id, or the beginning of an e-mail address. {ONLY_NEWEST}"
 
     def search(self, rows: QuerySet[ApiToken], term: str) -> QuerySet[ApiToken]:

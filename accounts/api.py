@@ -11,9 +11,17 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
+from accounts.models import User
+
 LARGEST_PAGE = 100
 # Beyond this the database would walk over more rows than anyone reads: narrow the search.
 LAST_PAGE = 1000
+
+
+class ReaderCall(Request):
+    """A call to a view that asks for a reader: the default for all of them."""
+
+    user: User
 
 
 class StrictSerializer(serializers.Serializer[Any]):

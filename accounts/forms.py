@@ -3,7 +3,7 @@ from django import forms
 from accounts.models import ApiToken
 
 
-class TokenForm(forms.ModelForm[ApiToken]):
+class TokenForm(forms.ModelForm):
     class Meta:
         model = ApiToken
         fields = ["name"]

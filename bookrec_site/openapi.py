@@ -69,7 +69,7 @@ ERRORS: dict[str, dict[str, Any]] = {
     },
     "413": {
         "description": "The body is too large.",
-        "example": {"detail": "The body is larger than 2,621,440 bytes."},
+        "example": {"detail": "The body is too large."},
     },
     "415": {
         "description": "The body is not JSON.",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
 from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, JsonResponse
@@ -12,6 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
+
+from bookrec_site.parsers import TooLarge
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +40,8 @@ class Failed(APIException):
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response:
     """REST framework's exception handler: whatever a view raises is answered as a problem."""
+    if isinstance(error, RequestDataTooBig):
+        error = TooLarge()
     response = exception_handler(error, context)
     if response is None:
         error = _of_the_server(error, context)

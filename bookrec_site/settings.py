@@ -107,6 +107,7 @@ TEMPLATES = [
 
 # --- Services: PostgreSQL and Redis, our own under HOME unless the environment names others ---
 
+WEB_WORKERS = env.int("WEB_WORKERS", 2)
 WEB_THREADS = env.int("WEB_THREADS", 4)
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", paths.pg_url(HOME))}
 DATABASES["default"] |= {

@@ -242,12 +242,14 @@ def _detail(request: Request, books: QuerySet[Book]) -> Response:
 
 def _leads_to(kind: str, value: str) -> QuerySet[Identifier, int]:
     """Ids of the books that this identifier leads to: one or none."""
-    if kind != ISBN:
-        wanted = Q(kind=kind, value=value)
-    else:
+    if kind == ISBN:
         isbn13 = isbn.parse(value)
         if isbn13 is None:
-            raise NotFound(f"{value} is not an ISBN.")
+            raise NotFound("This is not an ISBN.")
         wanted = Q(kind=Identifier.Kind.ISBN13, value=isbn13)
         wanted |= Q(kind=Identifier.Kind.ISBN10, value=isbn.to_isbn10(isbn13) or "-")
+    elif kind in Identifier.Kind.values and value.isprintable():
+        wanted = Q(kind=kind, value=value)
+    else:
+        raise NotFound("There is no such identifier.")
     return Identifier.objects.filter(wanted).values_list("book_id", flat=True)

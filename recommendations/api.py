@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import LARGEST_PAGE, Page, StrictSerializer, address_with, read_query
+from accounts.api import LARGEST_PAGE, Page, ReaderCall, StrictSerializer, address_with, read_query
 from catalog.api import A_BOOK, BookSerializer, book_or_404
 from recommendations import selectors
 
@@ -140,7 +140,7 @@ class Recommendations(APIView):
             )
         ],
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ReaderCall) -> Response:
         asked = read_query(request, RecommendationsQuery)
         n, page = asked["n"], asked["page"]
         picks = selectors.picks_for(request.user, n, (page - 1) * n)

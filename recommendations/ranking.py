@@ -1,10 +1,12 @@
 """Between ids and the engine's columns: a reader's history in, packed rows of a list out."""
 
+from typing import cast
+
 import numpy as np
 from django.conf import settings
 
 from recommendations.engine.explain import contributions
-from recommendations.engine.model import Model
+from recommendations.engine.model import Model, Ranker
 from recommendations.history import History
 from recommendations.store import CAUSES, ROW
 
@@ -18,7 +20,8 @@ def rank(model: Model, history: History, popular: np.ndarray) -> np.ndarray:
     """
     columns, values = _known(model, history)
     excluded = np.concatenate([columns, model.columns(history.dismissed)])
-    ranking = model.rank(columns, values, LIST_LENGTH, excluded, by=settings.RANKER)
+    by = cast(Ranker, settings.RANKER)  # the settings let no other name pass
+    ranking = model.rank(columns, values, LIST_LENGTH, excluded, by=by)
     rows = np.zeros(len(ranking.items), ROW)
     rows["book"], rows["score"] = model.books[ranking.items], ranking.scores
     for row, item in zip(rows, ranking.items.tolist(), strict=True):

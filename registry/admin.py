@@ -8,21 +8,25 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
 
 from accounts.bigtables import ReadOnlyAdmin
+from accounts.models import User
 from registry import services
 from registry.artifact import ArtifactError
 from registry.models import Champion, Kind, ModelVersion, TrainingRun
 
 
-def metric(run: TrainingRun, *names: str) -> str:
+def figure(run: TrainingRun, name: str) -> str:
     """A measured number, or a dash where the run did not measure it."""
-    value: Any = run.metrics
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return f"{value:.3f}" if isinstance(value, int | float) else "–"
+    value = run.metrics.get(name)
+    return "–" if value is None else f"{value:.3f}"
+
+
+def as_table(facts: dict[str, Any]) -> str:
+    rows = format_html_join("", "<tr><th scope='row'>{}</th><td>{}</td></tr>", facts.items())
+    return format_html("<table>{}</table>", rows) if facts else "–"
 
 
 @admin.register(TrainingRun)
@@ -32,19 +36,30 @@ class TrainingRunAdmin(ReadOnlyAdmin):
         *("ndcg", "popular_ndcg", "rmse", "message"),
     ]
     list_filter = ["status", "trigger"]
-    list_select_related = ["requested_by"]
+    fields = [
+        *("kind", "status", "message", "trigger", "requested_by", "requested_at", "started_at"),
+        *("finished_at", "took", "attempts", "measured", "trained_on"),
+    ]
+
+    @admin.display(description="measured on held-out readers")
+    def measured(self, run: TrainingRun) -> str:
+        return as_table(run.metrics)
+
+    @admin.display(description="trained on")
+    def trained_on(self, run: TrainingRun) -> str:
+        return as_table(run.data)
 
     @admin.display(description="NDCG@10")
     def ndcg(self, run: TrainingRun) -> str:
-        return metric(run, "ndcg")
+        return figure(run, "ndcg@10")
 
     @admin.display(description="of popularity")
     def popular_ndcg(self, run: TrainingRun) -> str:
-        return metric(run, "popularity_ndcg")
+        return figure(run, "popularity_ndcg@10")
 
     @admin.display(description="RMSE")
     def rmse(self, run: TrainingRun) -> str:
-        return metric(run, "rmse")
+        return figure(run, "rmse")
 
     @admin.display(description="seconds")
     def took(self, run: TrainingRun) -> str:
@@ -57,6 +72,7 @@ class TrainingRunAdmin(ReadOnlyAdmin):
     def retrain(self, request: HttpRequest) -> HttpResponse:
         if not request.user.has_perm("registry.add_trainingrun"):
             raise PermissionDenied
+        assert isinstance(request.user, User)
         run, created = services.queue_run(
             Kind.RECOMMENDER, TrainingRun.Trigger.OPERATOR, request.user
         )

@@ -34,7 +34,9 @@ def write(folder: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[str, An
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        files = {name: _write_array(temporary / f"{name}.npy", array) for name, array in arrays.items()}
+        files = {
+            name: _write_array(temporary / f"{name}.npy", array) for name, array in arrays.items()
+        }
         manifest = {"format": _FORMAT, "files": files, "facts": facts}
         text = json.dumps(manifest, indent=1, sort_keys=True, allow_nan=False)
         _write_synced(temporary / MANIFEST, text.encode())

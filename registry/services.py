@@ -42,7 +42,9 @@ class NothingNew(Exception):
     """The data is the one that the serving model was trained on."""
 
 
-def queue_run(kind: str, trigger: str, requested_by: User | None = None) -> tuple[TrainingRun, bool]:
+def queue_run(
+    kind: str, trigger: str, requested_by: User | None = None
+) -> tuple[TrainingRun, bool]:
     """The queued run of this kind; a new one, and True, if none was waiting."""
     with transaction.atomic():
         run, created = TrainingRun.objects.get_or_create(

@@ -44,7 +44,7 @@ class HistoryAdmin(BigTableAdmin):
 @admin.register(Rating)
 class RatingAdmin(HistoryAdmin):
     list_display = ["id", "reader", "book", "stars", "rated_at"]
-    fields = readonly_fields = ["reader", "book", "stars", "rated_at"]
+    fields = readonly_fields = ("reader", "book", "stars", "rated_at")
 
     def delete_model(self, request: HttpRequest, obj: Rating) -> None:
         services.clear_rating(obj.reader, obj.book)
@@ -53,7 +53,7 @@ class RatingAdmin(HistoryAdmin):
 @admin.register(ShelfEntry)
 class ShelfEntryAdmin(HistoryAdmin):
     list_display = ["id", "reader", "book", "shelf", "added_at"]
-    fields = readonly_fields = ["reader", "book", "shelf", "added_at"]
+    fields = readonly_fields = ("reader", "book", "shelf", "added_at")
 
     def delete_model(self, request: HttpRequest, obj: ShelfEntry) -> None:
         services.take_off_shelf(obj.reader, obj.book)
@@ -62,7 +62,7 @@ class ShelfEntryAdmin(HistoryAdmin):
 @admin.register(Dismissal)
 class DismissalAdmin(HistoryAdmin):
     list_display = ["id", "reader", "book", "dismissed_at"]
-    fields = readonly_fields = ["reader", "book", "dismissed_at"]
+    fields = readonly_fields = ("reader", "book", "dismissed_at")
 
     def delete_model(self, request: HttpRequest, obj: Dismissal) -> None:
         services.take_back_dismissal(obj.reader, obj.book)

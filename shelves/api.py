@@ -12,11 +12,10 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import Nothing, Page, StrictSerializer, read_body, read_query
+from accounts.api import Nothing, Page, ReaderCall, StrictSerializer, read_body, read_query
 from accounts.models import User
 from catalog.api import A_BOOK, BookSerializer, book_or_404
 from catalog.models import Book
@@ -120,7 +119,7 @@ class Me(APIView):
             )
         ],
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ReaderCall) -> Response:
         read_query(request)
         me = request.user
         counts = {
@@ -147,7 +146,7 @@ class Ratings(APIView):
             )
         ],
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ReaderCall) -> Response:
         return _newest(
             request, Rating.objects.filter(reader=request.user), "rated_at", RatingPageSerializer
         )
@@ -169,7 +168,7 @@ class RatingOfBook(APIView):
             OpenApiExample("The rating", RATING_EXAMPLE, response_only=True),
         ],
     )
-    def put(self, request: Request, book_id: int) -> Response:
+    def put(self, request: ReaderCall, book_id: int) -> Response:
         half_stars = _asked(request, GiveRatingSerializer)["stars"]
         book = book_or_404(book_id)
         existed = Rating.objects.filter(reader=request.user, book=book).exists()
@@ -184,7 +183,7 @@ class RatingOfBook(APIView):
         request=None,
         responses={204: OpenApiResponse(description="It is gone.")},
     )
-    def delete(self, request: Request, book_id: int) -> Response:
+    def delete(self, request: ReaderCall, book_id: int) -> Response:
         return _delete(request, services.clear_rating, book_id, "You have not rated this book.")
 
 
@@ -197,7 +196,7 @@ class WantToRead(APIView):
         parameters=[NewestQuery],
         responses=WantedPageSerializer,
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ReaderCall) -> Response:
         wanted = ShelfEntry.objects.filter(reader=request.user, shelf=ShelfEntry.Shelf.WANT)
         return _newest(request, wanted, "added_at", WantedPageSerializer)
 
@@ -211,7 +210,7 @@ class WantToReadBook(APIView):
         request=None,
         responses=created_or_changed(WantedSerializer, "The mark"),
     )
-    def put(self, request: Request, book_id: int) -> Response:
+    def put(self, request: ReaderCall, book_id: int) -> Response:
         _asked(request)
         book = book_or_404(book_id)
         existed = ShelfEntry.objects.filter(reader=request.user, book=book).exists()
@@ -225,7 +224,7 @@ class WantToReadBook(APIView):
         request=None,
         responses={204: OpenApiResponse(description="It is off the shelf.")},
     )
-    def delete(self, request: Request, book_id: int) -> Response:
+    def delete(self, request: ReaderCall, book_id: int) -> Response:
         return _delete(request, services.take_off_shelf, book_id, "This book is not on the shelf.")
 
 
@@ -238,7 +237,7 @@ class Dismissals(APIView):
         parameters=[NewestQuery],
         responses=DismissalPageSerializer,
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ReaderCall) -> Response:
         dismissed = Dismissal.objects.filter(reader=request.user)
         return _newest(request, dismissed, "dismissed_at", DismissalPageSerializer)
 
@@ -252,7 +251,7 @@ class DismissalOfBook(APIView):
         request=None,
         responses=created_or_changed(DismissalSerializer, "The dismissal"),
     )
-    def put(self, request: Request, book_id: int) -> Response:
+    def put(self, request: ReaderCall, book_id: int) -> Response:
         _asked(request)
         book = book_or_404(book_id)
         existed = Dismissal.objects.filter(reader=request.user, book=book).exists()
@@ -266,18 +265,18 @@ class DismissalOfBook(APIView):
         request=None,
         responses={204: OpenApiResponse(description="It may be recommended again.")},
     )
-    def delete(self, request: Request, book_id: int) -> Response:
+    def delete(self, request: ReaderCall, book_id: int) -> Response:
         return _delete(
             request, services.take_back_dismissal, book_id, "You have not dismissed this book."
         )
 
 
-def _asked(request: Request, form: type[StrictSerializer] = Nothing) -> dict[str, Any]:
+def _asked(request: ReaderCall, form: type[StrictSerializer] = Nothing) -> dict[str, Any]:
     read_query(request)
     return read_body(request, form)
 
 
-def _newest(request: Request, rows: QuerySet[Any], dated: str, shape: type[Page]) -> Response:
+def _newest(request: ReaderCall, rows: QuerySet[Any], dated: str, shape: type[Page]) -> Response:
     cards = Prefetch("book", Book.objects.with_card_details())
     asked = read_query(request, NewestQuery)
     page = newest_page(request, rows.prefetch_related(cards), dated, asked)
@@ -285,7 +284,7 @@ def _newest(request: Request, rows: QuerySet[Any], dated: str, shape: type[Page]
 
 
 def _put(
-    request: Request, row: Any, shape: type[serializers.Serializer[Any]], existed: bool
+    request: ReaderCall, row: Any, shape: type[serializers.Serializer[Any]], existed: bool
 ) -> Response:
     row.book = Book.objects.with_card_details().get(pk=row.book_id)
     answer = shape(row, context={"request": request}).data
@@ -293,7 +292,7 @@ def _put(
 
 
 def _delete(
-    request: Request, take_back: Callable[[User, Book], bool], book_id: int, otherwise: str
+    request: ReaderCall, take_back: Callable[[User, Book], bool], book_id: int, otherwise: str
 ) -> Response:
     _asked(request)
     if not take_back(request.user, book_or_404(book_id)):

@@ -11,7 +11,7 @@ from accounts.http import ReaderRequest, reader_required, safe_next
 from catalog.models import Book
 from catalog.pages import page_of
 from shelves import services
-from shelves.mine import SHELVES, tabs_of, my_books_on
+from shelves.mine import SHELVES, my_books_on, tabs_of
 from shelves.models import Rating
 from shelves.notices import Notice, Undo
 from shelves.selectors import marks_on

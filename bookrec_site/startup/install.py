@@ -61,8 +61,8 @@ def install(name: str) -> None:
     # A cut-off install can leave half a package that looks whole. So until this one ends, the
     # environment counts as broken, and is made anew next time.
     (VENV / "made").unlink()
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
-    if subprocess.run([*pip, "--requirement", BASE_DIR / name]).returncode:
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq"]
+    if subprocess.run([*map(str, pip), "--requirement", str(BASE_DIR / name)]).returncode:
         sys.exit(f"Installing {name} failed; the reason is above. The next ./run tries again.")
     stamp(name).write_text(state(name))
     (VENV / "made").write_text(str(VENV))

@@ -127,10 +127,9 @@ class PostgreSQL:
 
     def _write_access_rules(self) -> None:
         """Who runs the site may be `app` or `postgres`; nobody else gets in, and nobody by network."""
-        people = {user_name(os.geteuid()), self.account.name} - {None}
-        rules = [
-            f'site "{person}" {role}' for person in sorted(people) for role in ("app", "postgres")
-        ]
+        people = {user_name(os.geteuid()) or "", self.account.name}
+        roles = ("app", "postgres")
+        rules = [f'site "{person}" {role}' for person in sorted(people) for role in roles]
         self._write("pg_hba.conf", ["local all all peer map=site"])
         self._write("pg_ident.conf", rules)
 

@@ -47,20 +47,18 @@ def programs(home: Path, port: int, env: Mapping[str, str]) -> list[Program]:
     env = {"OMP_NUM_THREADS": "1", **env}
     python = (sys.executable, "-m")
     manage = (sys.executable, str(paths.BASE_DIR / "manage.py"))
-    beat = ("celery", "--app=tasks", "beat", f"--schedule={_beat_schedule(home)}", "--pidfile=")
+    beat = ("celery", "--quiet", "--app=tasks", "beat", f"--schedule={_beat_schedule(home)}", "--pidfile=")
     gunicorn = (
         "gunicorn",
         "--config=python:bookrec_site.gunicorn_conf",
         f"--bind=127.0.0.1:{port}",
     )
-    common = {"env": env, "cwd": paths.BASE_DIR}
+    start = partial(Program, env=env, cwd=paths.BASE_DIR, grace=15)
     return [
-        Program("web", (*python, *gunicorn), stage=0, grace=15, **common),
-        Program("beat", (*python, *beat), stage=0, grace=15, **common),
-        Program("worker", (*manage, "worker"), stage=1, grace=15, **common),
-        Program(
-            "training", (*manage, "worker", "--training"), stage=1, grace=15, nice=10, **common
-        ),
+        start("web", (*python, *gunicorn), stage=0),
+        start("beat", (*python, *beat), stage=0),
+        start("worker", (*manage, "worker"), stage=1),
+        start("training", (*manage, "worker", "--training"), stage=1, nice=10),
     ]
 
 

@@ -1,10 +1,9 @@
 """A Valkey server of our own, for cache and job queue; it speaks Redis."""
 
 import os
+import socket
 from dataclasses import dataclass
 from pathlib import Path
-
-import redis
 
 from bookrec_site.paths import VALKEY_SOCKET
 from bookrec_site.startup.account import Account
@@ -50,10 +49,13 @@ class Valkey:
         )
 
     def answers(self) -> bool:
-        with redis.Redis(unix_socket_path=str(self.sockets / VALKEY_SOCKET), retry=None) as server:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(3)
             try:
-                return bool(server.ping())
-            except redis.RedisError:
+                connection.connect(str(self.sockets / VALKEY_SOCKET))
+                connection.sendall(b"PING\r\n")
+                return connection.recv(64).startswith(b"+PONG")
+            except OSError:
                 return False
 
     def set_up(self) -> None:

@@ -22,7 +22,7 @@ def program(text: str) -> Program:
 
 
 def main(home: Path, programs: list[Program]) -> int:
-    module.RESTART_AFTER = tuple(delay / 10 for delay in module.RESTART_AFTER)
+    module.RESTART_AFTER = (0.02, 0.04, 0.08, 0.16, 0.32)
     (home / "logs").mkdir(exist_ok=True)
     console = Console()
     lock = HomeLock(home, service_account(home))

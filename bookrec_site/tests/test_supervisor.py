@@ -97,7 +97,8 @@ def test_programs_die_with_a_supervisor_that_is_killed(supervise, home: Path):
 def test_the_next_start_waits_for_what_a_killed_supervisor_left_behind(supervise, home: Path):
     site = supervise("worker=0=5=sleep 1.5 & wait")
     site.end(signal.SIGKILL)
-    assert [p.name() for p in holders(home)] == ["sleep"]  # a grandchild, which outlived its parent
+    # The grandchild outlives its parent by a second.
+    wait_until(lambda: [process.name() for process in holders(home)] == ["sleep"])
     supervise(f"web=0=5={SLEEPS}")
     assert "sleep 1.5" not in {" ".join(p.cmdline()) for p in holders(home)}
 

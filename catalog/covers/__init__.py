@@ -42,7 +42,8 @@ def draw_scene(name: str, genre: str) -> str:
     dice = Dice(name)
     family = family_of(genre)
     palette = dice.one_of(family.palettes)
-    picture = SCENES[dice.one_of(family.scenes[:-1])](palette, dice)
+    scenes = [scene for scene in family.scenes if scene != "initial"]
+    picture = SCENES[dice.one_of(scenes)](palette, dice)
     return (
         '<svg viewBox="0 22 200 150" preserveAspectRatio="xMidYMid slice" aria-hidden="true">'
         f'<path d="M0 0h200v190H0z" fill="{palette.ground}"/>{picture}</svg>'

@@ -5,17 +5,22 @@ from pathlib import Path
 from catalog.datasets.book_crossing import BookCrossing
 from catalog.datasets.frames import Dataset, DatasetError
 from catalog.datasets.goodbooks import Goodbooks
+from catalog.datasets.starter import Starter
 
-FOLDER_READERS = {reader.name: reader for reader in (Goodbooks, BookCrossing)}
-NAMES = sorted([*FOLDER_READERS])
+_FROM_FOLDERS = {reader.name: reader for reader in (Goodbooks, BookCrossing)}
+NAMES = [*_FROM_FOLDERS, Starter.name]
 
 
 def open_dataset(name: str, folder: Path | None) -> Dataset:
     """Find the files and look at their headers; nothing is read or written yet.
 
     Raises:
-        DatasetError: with what is wrong and what is expected.
+        DatasetError: with what is wrong, what is expected and what to do.
     """
+    if name == Starter.name:
+        return Starter()
     if folder is None:
-        raise DatasetError(f"Say in which folder {name} is.")
-    return FOLDER_READERS[name](folder)
+        raise DatasetError(f"Say in which folder the files of {name} are.")
+    if not folder.is_dir():
+        raise DatasetError(f"{folder} is not a folder: give the one with the files of {name}.")
+    return _FROM_FOLDERS[name](folder)

@@ -24,11 +24,11 @@ def make_book(
         BookAuthor.objects.create(book=book, author=author, position=position)
     for kind, slugs in ((Tag.Kind.GENRE, genres), (Tag.Kind.MOOD, moods)):
         for place, slug in enumerate(slugs or []):
-            names = {"name": slug.replace("-", " ").capitalize(), "kind": kind}
-            tag, _ = Tag.objects.get_or_create(slug=slug, defaults=names)
+            name = slug.replace("-", " ").capitalize()
+            tag, _ = Tag.objects.get_or_create(slug=slug, defaults={"name": name, "kind": kind})
             BookTag.objects.create(book=book, tag=tag, weight=1 / (place + 1))
-    for kind, value in (identifiers or {}).items():
-        Identifier.objects.create(book=book, kind=kind, value=value)
+    for scheme, value in (identifiers or {}).items():
+        Identifier.objects.create(book=book, kind=scheme, value=value)
     reindex([book.pk])
     book.refresh_from_db()
     return book

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from registry import artifact
 from registry.artifact import ArtifactError
 
-ARRAYS = {
+ARRAYS: dict[str, np.ndarray] = {
     "books": np.arange(100, dtype=np.int64),
     "weights": np.linspace(0, 1, 300, dtype=np.float32).reshape(100, 3),
     "empty": np.zeros((0, 4), np.uint8),
@@ -187,7 +187,7 @@ def write_and_die(folder: Path) -> None:
     def die(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    artifact._write_synced = die
+    artifact._write_synced = die  # type: ignore[assignment]
     artifact.write(folder, ARRAYS, FACTS)
 
 

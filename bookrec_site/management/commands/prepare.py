@@ -5,6 +5,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from catalog.models import Book
 from registry.models import Champion
@@ -16,13 +18,19 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", interactive=False, verbosity=1)
+        self.migrate()
         self.collect_static()
         if not Book.objects.exists():
             self.stdout.write("The catalogue is empty: loading the first books.")
             call_command("load_dataset", "starter")
         if not Champion.objects.exists():
             self.train_first_model()
+
+    def migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        if pending := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write(f"Bringing the database up to date: {len(pending)} migrations.")
+            call_command("migrate", interactive=False, verbosity=0)
 
     def collect_static(self) -> None:
         """Copy and compress the style sheets and scripts, if any differs from the last time."""

@@ -1,6 +1,8 @@
 import os
+import warnings
 from typing import Any
 
+from celery.exceptions import SecurityWarning
 from celery.signals import worker_process_init
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -24,10 +26,13 @@ class Command(BaseCommand):
             die_with(parent)
 
         worker_process_init.connect(end_with_parent, weak=False)
+        # Root is warned for the sake of pickled messages, which run code; ours are JSON.
+        warnings.filterwarnings("ignore", category=SecurityWarning)
         name = "training" if training else "worker"
         queues = [schedule.TRAINING_QUEUE] if training else schedule.QUEUES
         app.worker_main(
             [
+                "--quiet",  # no banner
                 "worker",
                 f"--queues={','.join(queues)}",
                 f"--concurrency={concurrency or (1 if training else 2)}",

@@ -26,7 +26,7 @@ function chooseTheme(theme) {
 
 function addArrows(shelf) {
   if (shelf.dataset.arrows || shelf.scrollWidth <= shelf.clientWidth + 8) return;
-  const header = shelf.parentElement.querySelector("header");
+  const header = shelf.parentElement.querySelector(":scope > header");
   const template = document.querySelector("#arrows");
   if (!header || !template) return;
   shelf.dataset.arrows = "yes";

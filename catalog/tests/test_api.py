@@ -1,0 +1,197 @@
+"""The catalogue over the API."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.models import Book
+from catalog.tests.books import make_book, make_shelf
+
+pytestmark = pytest.mark.django_db
+
+BOOKS = "/api/v1/books"
+
+
+@pytest.fixture
+def dune() -> Book:
+    return make_book(
+        "Dune",
+        ["Frank Herbert", "Brian Herbert"],
+        series="Dune Chronicles",
+        series_position="1",
+        genres=["science-fiction", "classics"],
+        moods=["epic"],
+        identifiers={"isbn13": "9780441172719", "goodreads": "234225"},
+        year=1965,
+        language="en",
+        description="Spice.",
+        rating_count=4,
+        rating_sum=35,
+    )
+
+
+def titles(answer) -> list[str]:
+    assert answer.status_code == 200, answer.content
+    return [book["title"] for book in answer.json()["results"]]
+
+
+# --- One book ---
+
+
+def test_a_book_is_told_whole(client, dune):
+    answer = client.get(f"{BOOKS}/{dune.pk}").json()
+    assert answer == {
+        "id": dune.pk,
+        "title": "Dune",
+        "original_title": "",
+        "authors": [
+            {"id": author.pk, "name": author.name}
+            for author in dune.authors.order_by("bookauthor__position")
+        ],
+        "series": {"name": "Dune Chronicles", "position": 1.0},
+        "year": 1965,
+        "language": "en",
+        "genres": [
+            {"slug": "science-fiction", "name": "Science fiction"},
+            {"slug": "classics", "name": "Classics"},
+        ],
+        "moods": [{"slug": "epic", "name": "Epic"}],
+        "themes": [],
+        "average_stars": 4.38,
+        "rating_count": 4,
+        "cover_url": None,
+        "url": f"http://testserver/books/{dune.pk}/dune",
+        "description": "Spice.",
+        "identifiers": [
+            {"kind": "isbn13", "value": "9780441172719"},
+            {"kind": "goodreads", "value": "234225"},
+        ],
+    }
+
+
+def test_what_is_not_known_is_null_or_empty(client):
+    book = make_book("Beowulf")
+    answer = client.get(f"{BOOKS}/{book.pk}").json()
+    empty = {"series": None, "year": None, "average_stars": None, "language": "", "authors": []}
+    assert answer | empty == answer
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["isbn:9780441172719", "isbn:978-0-441-17271-9", "isbn:0441172717", "isbn13:9780441172719"]
+    + ["isbn:0-441-17271-7", "goodreads:234225"],
+)
+def test_a_book_is_found_by_what_leads_to_it(client, dune, reference):
+    answer = client.get(f"{BOOKS}/by-identifier/{reference}")
+    assert answer.json()["id"] == dune.pk
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["isbn:9780441172710", "isbn:9780000000002", "isbn:x", "goodreads:9780441172719", "asin:B0"]
+    + ["isbn10:0", "goodreads:%00", "goodreads:" + "9" * 500],
+)
+def test_what_leads_nowhere_is_not_found(client, dune, reference):
+    assert client.get(f"{BOOKS}/by-identifier/{reference}").status_code == 404
+
+
+# --- Lists ---
+
+
+def test_words_and_filters_find_books(client, dune):
+    make_book("Emma", ["Jane Austen"], genres=["classics"], year=1815, language="en")
+    assert titles(client.get(f"{BOOKS}?q=herbert")) == ["Dune"]
+    assert titles(client.get(f"{BOOKS}?q=9780441172719")) == ["Dune"]
+    assert titles(client.get(BOOKS, {"genre": "classics", "max_year": 1900})) == ["Emma"]
+    assert titles(client.get(BOOKS, {"mood": "epic", "language": "en"})) == ["Dune"]
+    assert titles(client.get(BOOKS, {"theme": "no-such-theme"})) == []
+    assert titles(client.get(BOOKS)) == ["Dune", "Emma"]
+
+
+def test_empty_parameters_are_no_filters(client, dune):
+    assert titles(client.get(f"{BOOKS}?q=&genre=&language=")) == ["Dune"]
+
+
+def test_pages_lead_to_each_other(client):
+    expected = [book.title for book in make_shelf("A B C D E F G")]
+    forward, address = [], f"{BOOKS}?page_size=3"
+    while address:
+        answer = client.get(address)
+        forward.append(titles(answer))
+        last, address = answer.json(), answer.json()["next"]
+    assert forward == [expected[:3], expected[3:6], expected[6:]]
+    assert titles(client.get(last["previous"])) == expected[3:6]
+    assert client.get(f"{BOOKS}?page_size=3").json()["previous"] is None
+
+
+def test_a_full_last_page_has_no_next_one(client):
+    make_shelf("A B C D")
+    answer = client.get(f"{BOOKS}?page_size=2&page=2").json()
+    assert len(answer["results"]) == 2
+    assert answer["next"] is None
+
+
+def test_a_page_after_the_last_is_empty(client, dune):
+    answer = client.get(f"{BOOKS}?page=9").json()
+    assert (answer["results"], answer["next"]) == ([], None)
+
+
+def test_links_keep_what_was_asked(client):
+    for n in range(3):
+        make_book(f"Emma & {n}", genres=["classics"])
+    address = client.get(BOOKS, {"q": "emma &", "genre": "classics", "page_size": 2}).json()["next"]
+    assert address.startswith("http://testserver/api/v1/books?")
+    assert len(titles(client.get(address))) == 1
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        *(("page", value) for value in ("0", "-1", "1001", "x", "1.5", "9" * 5000)),
+        *(("page_size", value) for value in ("0", "101", "all")),
+        *(("min_year", value) for value in ("MCMLXV", "10000", "-10000")),
+        ("language", "english"),
+        ("genre", "x" * 51),
+        ("sort", "title"),
+        ("Q", "dune"),
+        ("q[]", "dune"),
+    ],
+)
+def test_a_wrong_parameter_is_named(client, dune, parameter, value):
+    answer = client.get(BOOKS, {parameter: value})
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == [parameter]
+
+
+@pytest.mark.parametrize("query", ["':*&|!()", "x" * 10_000, "\ud800", "%", "🙂", "a b " * 2000])
+def test_hostile_words_are_only_words(client, dune, query):
+    answer = client.get(BOOKS, {"q": query.encode("utf-8", "surrogatepass")})
+    assert answer.status_code == 200
+
+
+# --- Cost ---
+
+
+def queries(client, address: str) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in captured.captured_queries]
+
+
+@pytest.mark.parametrize("parameters", ["", "&q=book", "&genre=classics"])
+def test_a_page_costs_the_same_however_long_it_is(client, parameters):
+    for n in range(12):
+        make_book(f"Book {n}", [f"Author {n}"], series=f"Series {n}", genres=["classics", "epic"])
+    short = queries(client, f"{BOOKS}?page_size=2{parameters}")
+    long = queries(client, f"{BOOKS}?page_size=12{parameters}")
+    assert len(short) == len(long) <= 6
+
+
+def test_no_page_counts_rows(client, dune):
+    asked = " ".join(queries(client, BOOKS) + queries(client, f"{BOOKS}?q=dune"))
+    assert "COUNT(" not in asked
+
+
+def test_a_book_costs_six_queries(client, dune, django_assert_max_num_queries):
+    with django_assert_max_num_queries(6):
+        client.get(f"{BOOKS}/{dune.pk}")

@@ -1,0 +1,84 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommendations.engine.explain import contributions
+from recommendations.engine.item_graph import ItemGraph
+from recommendations.engine.tests import strategies
+
+
+@given(st.data(), strategies.dense_graphs())
+def test_scores_are_the_product_of_history_and_matrix(data, graphs):
+    matrix, graph = graphs
+    items, weights = data.draw(strategies.histories(len(matrix)))
+    expected = weights.astype(np.float64) @ matrix[items].astype(np.float64)
+    assert graph.scores(items, weights) == pytest.approx(expected, rel=1e-5, abs=1e-6)
+    assert np.array_equal(graph.matrix().toarray(), matrix)
+
+
+@given(st.data(), strategies.dense_graphs())
+def test_contributions_add_up_to_the_score(data, graphs):
+    matrix, graph = graphs
+    items, weights = data.draw(strategies.histories(len(matrix)))
+    scores = graph.scores(items, weights)
+    for target in range(len(matrix)):
+        parts = contributions(graph, items, weights, target)
+        assert parts.shape == items.shape
+        assert parts == pytest.approx(weights * matrix[items, target], rel=1e-6)
+        assert parts.sum(dtype=np.float64) == pytest.approx(scores[target], rel=1e-5, abs=1e-6)
+
+
+@given(strategies.dense_graphs())
+def test_arrays_make_the_same_graph_again(graphs):
+    _, graph = graphs
+    again = ItemGraph.from_arrays(graph.arrays())
+    assert (again.matrix() != graph.matrix()).nnz == 0
+    assert again.method == graph.method
+
+
+@given(strategies.dense_graphs(), st.integers(0, 9))
+def test_neighbours_are_the_strongest_of_a_row(graphs, n):
+    matrix, graph = graphs
+    items, weights = graph.neighbours(0, n)
+    expected = [b for b in np.lexsort((np.arange(len(matrix)), -matrix[0])) if matrix[0, b]][:n]
+    assert items.tolist() == expected
+    assert np.array_equal(weights, matrix[0, items])
+
+
+def rows_of(*rows):
+    return [
+        (np.array([b for b, _ in row], np.int32), np.array([w for _, w in row], np.float32))
+        for row in rows
+    ]
+
+
+def test_empty_rows_are_filled_at_the_loudness_of_the_others():
+    graph = ItemGraph.from_rows(rows_of([(1, 0.3), (2, 0.1)], [(0, 0.2)], []), "regression")
+    content = ItemGraph.from_rows(rows_of([(1, 1.0)], [], [(1, 0.4), (0, 0.6)]), "content")
+    filled = graph.filled_from(content)
+    assert filled.method == "regression"
+    assert filled.matrix().toarray() == pytest.approx(
+        np.array([[0, 0.3, 0.1], [0.2, 0, 0], [0.18, 0.12, 0]])
+    )
+
+
+def test_a_graph_without_edges_takes_the_others_as_they_are():
+    empty = ItemGraph.from_rows(rows_of([], []), "regression")
+    content = ItemGraph.from_rows(rows_of([(1, 0.5)], []), "content")
+    assert empty.filled_from(content).scores(np.array([0]), np.ones(1)).tolist() == [0, 0.5]
+    assert empty.filled_from(empty).scores(np.array([0]), np.ones(1)).tolist() == [0, 0]
+
+
+def test_a_book_outside_the_catalogue_is_an_error():
+    graph = ItemGraph.from_rows(rows_of([(1, 0.5)], []), "content")
+    for item in (-1, 2):
+        with pytest.raises(IndexError, match="0 to 1"):
+            graph.scores(np.array([item]), np.ones(1))
+
+
+def test_arrays_that_do_not_belong_together_are_refused():
+    with pytest.raises(ValueError, match="belong together"):
+        ItemGraph(np.array([0, 2]), np.array([1]), np.array([0.5]), "content")
+    with pytest.raises(ValueError, match="magic"):
+        ItemGraph(np.array([0]), np.array([]), np.array([]), "magic")

@@ -1,0 +1,79 @@
+import time
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from catalog.datasets.download import download_goodbooks
+from catalog.datasets.frames import DatasetError
+from catalog.datasets.goodbooks import Goodbooks
+from catalog.datasets.ledger import Ledger
+from catalog.datasets.sources import NAMES, open_dataset
+from shelves.datasets import LoadInProgress, load_dataset
+
+
+class Command(BaseCommand):
+    help = (
+        "Load a data set: goodbooks-10k (both releases), book-crossing, or starter, which needs no "
+        "folder. Loading again adds nothing twice."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", choices=NAMES)
+        parser.add_argument("folder", nargs="?", type=Path, help="where its files are")
+        parser.add_argument(
+            "--download", action="store_true", help="fetch goodbooks-10k from the internet first"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        progress = Progress(self.stderr._out if options["verbosity"] else None)
+        try:
+            folder = options["folder"]
+            if options["download"]:
+                folder = self.downloaded(options["name"], progress)
+            load = load_dataset(open_dataset(options["name"], folder), Ledger(progress))
+        except (DatasetError, LoadInProgress) as error:
+            raise CommandError(str(error)) from None
+        finally:
+            progress.end()
+        if options["verbosity"]:
+            self.stdout.write(readable(load.dataset, load.report))
+
+    def downloaded(self, name: str, progress: "Progress") -> Path:
+        if name != Goodbooks.name:
+            raise CommandError(f"--download knows {Goodbooks.name} only.")
+        return download_goodbooks(settings.HOME / "datasets" / name, progress)
+
+
+class Progress:
+    """One line on a terminal that says how far a load is; nothing elsewhere."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self.stream = stream if stream and stream.isatty() else None
+        self.shown_at = 0.0
+
+    def __call__(self, what: str, rows: int, share: float) -> None:
+        if self.stream and (time.monotonic() - self.shown_at > 0.1 or share >= 1):
+            self.shown_at = time.monotonic()
+            self.stream.write(f"\r\033[K{what}: {rows:,} ({share:.0%})")
+            self.stream.flush()
+
+    def end(self) -> None:
+        if self.stream and self.shown_at:
+            self.stream.write("\r\033[K")
+
+
+def readable(name: str, report: dict[str, Any]) -> str:
+    lines = [
+        f"{name} is loaded: {report['seconds']} s, at most {report['peak_mb']} MB.",
+        f"{'':24}{'read':>12}{'kept':>12}{'added':>12}",
+    ]
+    steps = [report["read"], report["kept"], report["added"]]
+    for what in dict.fromkeys(what for counts in steps for what in counts):
+        numbers = "".join(f"{counts[what] if what in counts else '':>12,}" if what in counts else f"{'':>12}" for counts in steps)
+        lines.append(f"{what:24}{numbers}")
+    for drop in report["dropped"]:
+        lines.append(f"Dropped {drop['rows']:,} {drop['what']}: {drop['why']}.")
+        lines += [f"    {example}" for example in drop["examples"]]
+    return "\n".join(lines)
