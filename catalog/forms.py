@@ -13,6 +13,15 @@ from catalog.search import MAX_QUERY_CHARACTERS, Filters
 OLDEST, NEWEST = -3000, 2100
 
 
+class YearField(forms.IntegerField):
+    # A number box would throw away what was typed before we can say what is wrong with it.
+    widget = forms.TextInput
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label=label, required=False, min_value=OLDEST, max_value=NEWEST)
+        self.widget.attrs |= {"inputmode": "numeric", "placeholder": "Year"}
+
+
 class SearchForm(forms.Form):
     """A value that makes no sense is left out and told of; the rest still counts."""
 
@@ -21,12 +30,8 @@ class SearchForm(forms.Form):
     mood = forms.ChoiceField(required=False)
     theme = forms.SlugField(required=False, widget=forms.HiddenInput)
     language = forms.ChoiceField(required=False)
-    min_year = forms.IntegerField(
-        label="From year", required=False, min_value=OLDEST, max_value=NEWEST
-    )
-    max_year = forms.IntegerField(
-        label="To year", required=False, min_value=OLDEST, max_value=NEWEST
-    )
+    min_year = YearField(label="From year")
+    max_year = YearField(label="To year")
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
@@ -36,8 +41,6 @@ class SearchForm(forms.Form):
         moods = [(tag.slug, tag.name) for tag in tags if tag.kind == Tag.Kind.MOOD]
         self._offer("mood", "Any mood", moods)
         self._offer("language", "Any language", languages())
-        for name in ("min_year", "max_year"):
-            self.fields[name].widget.attrs |= {"inputmode": "numeric", "placeholder": "Year"}
 
     def _offer(self, name: str, nothing: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

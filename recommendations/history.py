@@ -23,7 +23,7 @@ def history_of(reader: User) -> History:
     ratings = Rating.objects.filter(reader=reader).values_list("book_id", "half_stars")
     wanted = ShelfEntry.objects.filter(reader=reader, shelf=ShelfEntry.Shelf.WANT)
     dismissed = Dismissal.objects.filter(reader=reader).values_list("book_id", flat=True)
-    values = {pk: 0 for pk in wanted.values_list("book_id", flat=True)} | dict(ratings)
+    values = dict.fromkeys(wanted.values_list("book_id", flat=True), 0) | dict(ratings)
     return History(
         books=np.array(list(values), np.int64),
         values=np.array(list(values.values()), np.uint8),

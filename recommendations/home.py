@@ -40,9 +40,11 @@ class ForYou:
         return [pick.book for row in rows for pick in row]
 
 
-def for_you(reader: User) -> ForYou:
+def for_you(reader: User, beside: set[int]) -> ForYou:
+    """Picks other than the books (ids) that the page shows beside them."""
     picks = selectors.picks_for(reader, n=PICKS)
-    featured, rest = picks.items[:FEATURED], picks.items[FEATURED:]
+    items = [pick for pick in picks.items if pick.book.pk not in beside]
+    featured, rest = items[:FEATURED], items[FEATURED:]
     because = _because_rows(rest)
     taken = {pick.book.pk for row in because for pick in row.picks}
     more = [pick for pick in rest if pick.book.pk not in taken][:LONGEST_ROW]

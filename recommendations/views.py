@@ -1,6 +1,6 @@
 """Pages that recommend: home, the whole list, a book."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.http import HtmxRequest, ReaderRequest, reader_required
+from accounts.models import User
 from catalog.models import Book
 from catalog.pages import Page, page_number
 from recommendations import selectors
@@ -23,16 +24,27 @@ SERIES_SHOWN = 30
 def home(request: HtmxRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "recommendations/front.html", {"front": front()})
-    picks = for_you(request.user)
     rated = request.user.ratings.count()
-    context: dict[str, Any] = {"picks": picks, "rated": rated, "enough": ENOUGH_RATINGS}
     if request.htmx.target == "picks":
+        context = _picks_beside(request, _ids(request.GET.get("beside", "")), rated)
         return render(request, "recommendations/includes/picks.html", context)
-    if rated < ENOUGH_RATINGS:
-        context["to_rate"] = selectors.books_to_rate(request.user, n=12)
-    shown = picks.books + context.get("to_rate", [])
-    context["popular"] = popular_beside(request.user, shown)
+    to_rate = selectors.books_to_rate(request.user) if rated < ENOUGH_RATINGS else []
+    context = _picks_beside(request, {book.pk for book in to_rate}, rated)
+    picks = context["picks"]
+    context["to_rate"] = to_rate
+    if not picks.fallback:
+        context["popular"] = popular_beside(request.user, [*picks.books, *to_rate])
     return render(request, "recommendations/home.html", context)
+
+
+def _picks_beside(request: HtmxRequest, beside: set[int], rated: int) -> dict[str, Any]:
+    picks = for_you(cast(User, request.user), beside)
+    return {"picks": picks, "beside": sorted(beside), "rated": rated, "enough": ENOUGH_RATINGS}
+
+
+def _ids(text: str) -> set[int]:
+    """Book ids out of "3,14,15"; the picks' part of the page names its neighbours so."""
+    return {int(part) for part in text.split(",")[:100] if part.isdecimal() and len(part) < 19}
 
 
 @require_safe

@@ -42,7 +42,7 @@ def up(port: int) -> int:
 
 
 def programs(home: Path, port: int, env: Mapping[str, str]) -> list[Program]:
-    """What makes up the site, besides the servers; `stage` says what stops before what."""
+    """What makes up the site besides the servers, the web first; `stage` orders the stopping."""
     # One thread for linear algebra a process: they share the machine.
     env = {"OMP_NUM_THREADS": "1", **env}
     python = (sys.executable, "-m")
@@ -79,12 +79,15 @@ def _run(supervisor: Supervisor, home: Path, lock: HomeLock, me: Holder) -> None
     lock.announce(replace(me, ready=True))
     _set_up(supervisor, env)
     port = urlsplit(me.url).port or 80
-    for program in programs(home, port, env):
-        supervisor.start(program)
+    web, *others = programs(home, port, env)
+    supervisor.start(web)
     if supervisor.run(lambda: _ready(port, env["BASE_URL"]), LONGEST_WEB_START):
         supervisor.console.say(f"Bookrec is ready at {me.url} (Ctrl-C stops it).")
     else:
-        supervisor.console.say("The site does not answer yet; its log is above.")
+        supervisor.console.say("The site does not answer yet; what it says is above.")
+    # Only now, so that they do not slow the first page down.
+    for program in others:
+        supervisor.start(program)
     supervisor.run()
 
 

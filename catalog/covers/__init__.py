@@ -30,7 +30,7 @@ def draw_alone(title: str, byline: str, genre: str = "", key: str = "") -> str:
     """The same cover as a document of its own, for whoever has not our faces."""
     art = _art(Text(title, byline, fixed=True), genre, key)
     names = escape(f"{title}, {byline}" if byline else title, quote=False)
-    art = art.replace('class="by"', 'font-family="Inter,Arial,sans-serif" font-weight="600"')
+    art = art.replace('class="cover-by"', 'font-family="Inter,Arial,sans-serif" font-weight="600"')
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="600" viewBox="0 0 200 300"'
         f" {_FACES}><title>{names}</title>{art}</svg>"

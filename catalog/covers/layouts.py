@@ -51,7 +51,7 @@ def _block(
     anchor = ' text-anchor="middle"' if middle else ""
     svg = (
         f'<g fill="{p.ink}"{anchor}><g font-size="{title.size:g}" font-weight="600">{lines}</g>'
-        f'<g class="by" font-size="{_NAME_SIZE}" letter-spacing="{NAMES.tracking}">{by}</g></g>'
+        f'<g class="cover-by" font-size="{_NAME_SIZE}" letter-spacing="{NAMES.tracking}">{by}</g></g>'
     )
     return Block(svg, len(title.lines) * step + len(names) * _NAME_LEADING)
 

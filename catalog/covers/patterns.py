@@ -101,13 +101,13 @@ def lozenges(p: Palette, d: Dice) -> str:
 
 def plaid(p: Palette, d: Dice) -> str:
     """Broad bands crossing, a fine line between."""
-    step = d.one_of((50, 66))
+    step, share = d.one_of((40, 50, 66)), d.one_of((0.25, 0.44, 0.6))
     down = "".join(f"M{x} 0V300" for x in range(step // 2, 200, step))
     across = "".join(f"M0 {y}H200" for y in range(step // 2, 300, step))
     fine = "".join(f"M{x} 0V300" for x in range(0, 201, step))
     fine += "".join(f"M0 {y}H200" for y in range(0, 301, step))
     return (
-        f'<g stroke="{p.b}" stroke-width="{step * 0.44:g}" stroke-opacity=".6"><path d="{down}"/>'
+        f'<g stroke="{p.b}" stroke-width="{step * share:g}" stroke-opacity=".6"><path d="{down}"/>'
         f'<path d="{across}"/></g><path d="{fine}" stroke="{p.a}" stroke-width="2.5"/>'
     )
 

@@ -25,10 +25,7 @@ from catalog.text import sort_key
 
 # Column of the book's own number, column of its Goodreads edition.
 _KAGGLE, _CURRENT = ("id", "book_id"), ("book_id", "goodreads_book_id")
-_BOOK_COLUMNS = (
-    "best_book_id work_id isbn isbn13 authors original_publication_year original_title title "
-    "language_code average_rating ratings_count image_url"
-).split()
+_BOOK_COLUMNS = ["best_book_id", "work_id", "isbn", "isbn13", "authors", "original_publication_year", "original_title", "title", "language_code", "average_rating", "ratings_count", "image_url"]
 _FILES = {
     "ratings.csv": ("user_id", "book_id", "rating"),
     "to_read.csv": ("user_id", "book_id"),

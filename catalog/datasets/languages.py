@@ -23,7 +23,7 @@ _SHORTEST = {
 }
 # Languages of books that have a code of three letters only. "mul", "und" and "zxx" name none.
 _THREE_LETTERS = set(
-    "akk ang ast ceb cop egy enm fil frm fro gmh got grc haw non nso pap sux syr yue".split()
+    ["akk", "ang", "ast", "ceb", "cop", "egy", "enm", "fil", "frm", "fro", "gmh", "got", "grc", "haw", "non", "nso", "pap", "sux", "syr", "yue"]
 )
 
 

@@ -45,9 +45,9 @@ class Ledger:
     def report(self) -> dict[str, Any]:
         """Plain JSON, for `DatasetLoad.report`."""
         return {
-            "read": dict(self._read),
-            "kept": dict(self._kept),
-            "added": dict(self._added),
+            "read": dict(+self._read),
+            "kept": dict(+self._kept),
+            "added": dict(+self._added),
             "dropped": [
                 {"what": what, "why": why, "rows": rows, "examples": self._examples[what, why]}
                 for (what, why), rows in self._dropped.most_common()

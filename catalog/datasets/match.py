@@ -1,13 +1,13 @@
 """Which books of the catalogue a data set's books are: by identifier, then by title and author."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
 from catalog.datasets.frames import BookRecord
 from catalog.datasets.names import author_key
-from catalog.datasets.titles import title_key
+from catalog.datasets.titles import main_title, title_key
 from catalog.models import Identifier
 
 Key = tuple[str, str]  # of a title, of an author
@@ -32,33 +32,71 @@ def find_books(records: Sequence[BookRecord]) -> list[int | None]:
     """For each record the id of its book, or None.
 
     Several records lead to one book only where their identifiers say so. By title and author a
-    book is found once, by the first record that is not known otherwise.
+    book is found once, by the first record that is not known otherwise; by a title of which one
+    side gives the subtitle, only where no other book of that author could be meant.
     """
     known = _books_by_identifier(records)
     found = [_first([known.get(i) for i in record.identifiers]) for record in records]
-    taken = {pk for pk in found if pk is not None}
-    unknown = [place for place, pk in enumerate(found) if pk is None]
-    alike = _books_by_key({key for place in unknown for key in _keys(records[place])})
-    works = _works_of({pk for books in alike.values() for pk in books})
-    for place in unknown:
-        record = records[place]
-        candidates = [pk for key in _keys(record) for pk in alike[key] if pk not in taken]
-        found[place] = _first([pk for pk in candidates if not _contradicts(record, works[pk])])
-        taken.add(found[place])
+    catalogue = _Catalogue(records)
+    taken = set(found)
+    for candidates_of in (catalogue.of_title, catalogue.of_main_title):
+        for place, record in enumerate(records):
+            if found[place] is None:
+                free = _first(pk for pk in candidates_of(record) if pk not in taken)
+                found[place] = free
+                taken.add(free)
     return found
+
+
+class _Catalogue:
+    """The books there are, by title and author, as far as these records might mean them."""
+
+    def __init__(self, records: Sequence[BookRecord]) -> None:
+        self._meant = Counter(key for record in records for key in _main_keys(record))
+        wanted = {key for record in records for key in _keys(record)} | set(self._meant)
+        self._exact: dict[Key, list[int]] = defaultdict(list)
+        self._main: dict[Key, list[int]] = defaultdict(list)
+        with connection.cursor() as cursor:
+            cursor.execute(_BOOKS)
+            for pk, title, original_title, authors in cursor:
+                book = BookRecord(title, tuple(authors), original_title)
+                for keys, books in ((_keys(book), self._exact), (_main_keys(book), self._main)):
+                    for key in wanted.intersection(keys):
+                        books[key].append(pk)
+        candidates = {pk for books in (self._exact, self._main) for pks in books.values() for pk in pks}
+        self._works = _works_of(candidates)
+
+    def of_title(self, record: BookRecord) -> list[int]:
+        return [pk for key in _keys(record, 1) for pk in self._exact[key] if self._fits(pk, record)]
+
+    def of_main_title(self, record: BookRecord) -> list[int]:
+        """At most one: a book whose title is the record's without subtitle, or the other way round."""
+        keys = [key for key in _main_keys(record, 1) if self._meant[key] == 1 == len(self._main[key])]
+        return [
+            pk
+            for key in keys
+            for pk in self._main[key]
+            if self._fits(pk, record) and (key in _keys(record, 1) or pk in self._exact[key])
+        ]
+
+    def _fits(self, pk: int, record: BookRecord) -> bool:
+        works = self._works[pk]
+        return all(works.get(kind, value) == value for kind, value in record.identifiers)
 
 
 def _first(books: Iterable[int | None]) -> int | None:
     return next((pk for pk in books if pk is not None), None)
 
 
-def _keys(record: BookRecord) -> list[Key]:
-    titles = [title for title in (record.title, record.original_title) if title]
-    return [(title_key(title), author_key(name)) for name in record.authors[:1] for title in titles]
+def _keys(book: BookRecord, authors: int | None = None) -> list[Key]:
+    """Title and original title, each with each of the (first so many) authors."""
+    titles = [title_key(title) for title in (book.title, book.original_title) if title]
+    return [(title, author_key(name)) for name in book.authors[:authors] for title in titles]
 
 
-def _contradicts(record: BookRecord, works: dict[str, str]) -> bool:
-    return any(works.get(kind, value) != value for kind, value in record.identifiers)
+def _main_keys(book: BookRecord, authors: int | None = None) -> list[Key]:
+    title = main_title(book.title)
+    return [(title_key(title), author_key(name)) for name in book.authors[:authors] if title]
 
 
 def _books_by_identifier(records: Iterable[BookRecord]) -> dict[tuple[str, str], int]:
@@ -68,18 +106,6 @@ def _books_by_identifier(records: Iterable[BookRecord]) -> dict[tuple[str, str],
             _BY_IDENTIFIER, [[kind for kind, _ in wanted], [value for _, value in wanted]]
         )
         return {(kind, value): pk for kind, value, pk in cursor.fetchall()}
-
-
-def _books_by_key(wanted: set[Key]) -> dict[Key, list[int]]:
-    books: dict[Key, list[int]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_BOOKS)
-        for pk, title, original_title, authors in cursor:
-            titles = {title_key(text) for text in (title, original_title) if text}
-            for key in {(text, author_key(name)) for text in titles for name in authors}:
-                if key in wanted:
-                    books[key].append(pk)
-    return books
 
 
 def _works_of(books: set[int]) -> dict[int, dict[str, str]]:

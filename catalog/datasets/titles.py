@@ -30,7 +30,11 @@ _CALLED_SERIES = re.compile(r"(?<=\S)\s+(?:series|novels)\.?$", re.IGNORECASE)
 
 # What publishers put in brackets: bindings, imprints, clubs. None of it is part of the work,
 # unless it makes another work of it.
-_OTHER_WORK = re.compile(r"\b(?:graphic|comic|dramati[sz]ation|guide|companion)\b", re.IGNORECASE)
+_OTHER_WORK = re.compile(
+    r"\b(?:graphic|comic|manga|dramati[sz]ation|screenplay|guide|companion|workbook|journal|"
+    r"box(?:ed)? set|boxset|collection|trilogy|volumes?|vol|part)\b",
+    re.IGNORECASE,
+)
 _IMPRINT = (
     r"penguin|puffin|vintage|signet|bantam|dover|wordsworth|folio|everyman|perennial|laurel leaf|"
     r"scholastic|harlequin|silhouette|mira|plume|fawcett|ballantine|avon|daw|zebra|berkley|"
@@ -47,6 +51,9 @@ _EDITION = re.compile(
 # Their numbers count what a publisher or a club brought out, not the volumes of a story.
 _NUMBERED_ANYWAY = re.compile(rf"\b(?:book club|oprah|{_IMPRINT})\b", re.IGNORECASE)
 _A_NOVEL = re.compile(r"\s*[:,]\s*an? (?:novel|romance|memoir|mystery|thriller)$", re.IGNORECASE)
+_SUBTITLE = re.compile(
+    r"\s*:\s+|\s+[–—-]\s+|[,;]? or,? (?=the )|,? and other (?:\w+ )?(?:stories|tales|essays|poems)$",
+)
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -87,6 +94,17 @@ def title_key(title: str) -> str:
     """
     bare = _BRACKET_WITHOUT_DIGIT.sub("", title) or title
     return sort_key(_A_NOVEL.sub("", bare)) or sort_key(title)
+
+
+def main_title(title: str) -> str | None:
+    """The title without its subtitle; None where that would be another work.
+
+    >>> main_title("Sapiens: A Brief History of Humankind"), main_title("Moby-Dick or, The Whale")
+    ('Sapiens', 'Moby-Dick')
+    >>> main_title("Twilight: The Graphic Novel") is None
+    True
+    """
+    return None if _OTHER_WORK.search(title) else _SUBTITLE.split(title, maxsplit=1)[0]
 
 
 def one_line(text: str) -> str:

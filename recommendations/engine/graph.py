@@ -15,6 +15,7 @@ coverage 0.37 for 0.44 (goodbooks-10k, 5 % of its readers, before pruning).
 """
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -69,13 +70,20 @@ def fit_item_graph(
     with threadpool_limits(limits=_cores(), user_api="blas"):
         inverse = _invert(_gram(histories), reg)
     rows: list[Row] = [(np.empty(0, np.int32), np.empty(0, np.float32))] * len(counts)
+    for book, (columns, weights) in zip(known, _strongest(inverse, scale, keep), strict=True):
+        rows[book] = known[columns].astype(np.int32), weights
+    return ItemGraph.from_rows(rows, "regression")
+
+
+def _strongest(
+    inverse: npt.NDArray[np.float32], scale: npt.NDArray[np.float32], keep: int
+) -> Iterator[Row]:
+    """The rows of W = D B, one after the other, cut to their `keep` strongest positive weights."""
     diagonal = inverse.diagonal().copy()
-    for number, book in enumerate(known):
+    for number in range(len(inverse)):
         # A column is contiguous here, and the matrix is symmetric.
         weights = inverse[:, number] / -diagonal * scale[number]
-        columns, strongest = top_n(weights, keep, exclude=np.array([number], np.int32))
-        rows[book] = known[columns].astype(np.int32), strongest
-    return ItemGraph.from_rows(rows, "regression")
+        yield top_n(weights, keep, exclude=np.array([number], np.int32))
 
 
 def _gram(histories: Any) -> npt.NDArray[np.float32]:

@@ -28,7 +28,7 @@ def fit_neighbour_graph(
     shrinkage      as above; in units of the squared training weight, about one reader
     normalisation  a book in a history counts (number of its ratings) ** -normalisation
 
-    NDCG@10 0.198, the regression 0.214, on validation readers of goodbooks-10k (5 %); 0.186 to
+    NDCG@10 0.198, the regression 0.214, on validation readers of goodbooks-10k (5 %); 0.188 to
     0.197 with other shares of the two ways to keep. Memory grows with the edges, not with books
     squared. Raises ValueError if there is no rating.
     """
