@@ -14,7 +14,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from bookrec_site.parsers import TooLarge
+from bookrec_site.json_only import TooLarge
 
 log = logging.getLogger(__name__)
 

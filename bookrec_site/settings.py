@@ -217,7 +217,8 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["bookrec_site.parsers.BoundedJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["bookrec_site.json_only.BoundedJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "bookrec_site.json_only.TakeItAsItIs",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",

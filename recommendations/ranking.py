@@ -24,8 +24,7 @@ def rank(model: Model, history: History, popular: np.ndarray) -> np.ndarray:
     ranking = model.rank(columns, values, LIST_LENGTH, excluded, by=by)
     rows = np.zeros(len(ranking.items), ROW)
     rows["book"], rows["score"] = model.books[ranking.items], ranking.scores
-    for row, item in zip(rows, ranking.items.tolist(), strict=True):
-        _explain(row, model, columns, values, item)
+    _explain(rows, model, columns, values)
     rows = np.concatenate([rows, _fill(rows, model, history, popular)])
     _predict(rows, model, columns, values)
     return rows
@@ -39,7 +38,7 @@ def judge(model: Model, history: History, book: int) -> np.void | None:
     columns, values = _known(model, history)
     rows = np.zeros(1, ROW)
     rows["book"] = book
-    _explain(rows[0], model, columns, values, int(target[0]))
+    _explain(rows, model, columns, values)
     _predict(rows, model, columns, values)
     return rows[0]
 
@@ -61,17 +60,19 @@ def _known(model: Model, history: History) -> tuple[np.ndarray, np.ndarray]:
     return model.columns(history.books[known]), history.values[known]
 
 
-def _explain(
-    row: np.void, model: Model, columns: np.ndarray, values: np.ndarray, item: int
-) -> None:
-    parts = contributions(model.graph, columns, model.weights(values), item)
-    total = parts[parts > 0].sum()
-    strongest = np.argsort(-parts, kind="stable")[:CAUSES]
-    strongest = strongest[parts[strongest] > 0]
-    count = len(strongest)
-    row["cause"][:count] = model.books[columns[strongest]]
-    row["share"][:count] = parts[strongest] / total if count else 0
-    row["given"][:count] = values[strongest]
+def _explain(rows: np.ndarray, model: Model, columns: np.ndarray, values: np.ndarray) -> None:
+    """Note beside each book what of the history speaks for it, strongest first."""
+    targets = model.columns(rows["book"])
+    parts = contributions(model.graph, columns, model.weights(values), targets)
+    parts = np.maximum(parts, 0)
+    strongest = np.argsort(-parts, axis=1, kind="stable")[:, :CAUSES]
+    strength = np.take_along_axis(parts, strongest, axis=1)
+    total = parts.sum(axis=1, keepdims=True)
+    speaks = strength > 0
+    count = strongest.shape[1]
+    rows["cause"][:, :count] = np.where(speaks, model.books[columns[strongest]], 0)
+    rows["share"][:, :count] = np.divide(strength, total, where=total > 0, out=0 * strength)
+    rows["given"][:, :count] = np.where(speaks, values[strongest], 0)
 
 
 def _fill(

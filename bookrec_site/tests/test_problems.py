@@ -131,9 +131,11 @@ def test_parameters_of_another_call_are_unknown(as_alice, path):
     assert_problem(as_alice.get(path), 400, path.partition("?")[2].partition("=")[0])
 
 
-def test_an_answer_in_another_format_is_not_to_be_had(client):
-    answer = client.get("/api/v1/books", headers={"accept": "text/csv"})
-    assert_problem(answer, 406)
+@pytest.mark.parametrize("accept", ["text/csv", CONTENT_TYPE, "nonsense", "text/html;q=x"])
+def test_answers_are_json_whatever_the_caller_likes(client, accept):
+    answer = client.get("/api/v1/books", headers={"accept": accept})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
+    assert_problem(client.get("/api/v1/books/0", headers={"accept": accept}), 404)
     assert_problem(client.get("/api/v1/books?format=xml"), 400, "format")
 
 

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Callable
 from http.client import HTTPException
 from pathlib import Path
 from typing import IO
@@ -55,7 +56,11 @@ def download_goodbooks(folder: Path, show: Show, url: str = GOODBOOKS_URL) -> Pa
 def _fetch(url: str, archive: Path, show: Show) -> None:
     with urlopen(url, timeout=_PATIENCE_SECONDS) as answer, archive.open("wb") as file:
         size = int(answer.headers.get("Content-Length") or 0)
-        done = _copy(answer, file, _LARGEST_ARCHIVE, lambda n: show("Downloading", n, n / size if size else 0.0))
+
+        def tell(done: int) -> None:
+            show("Downloading", done, done / size if size else 0.0)
+
+        done = _copy(answer, file, _LARGEST_ARCHIVE, tell)
     if size and done != size:
         raise DatasetError(f"{url} broke off after {done} of {size} bytes: try again.")
 
@@ -70,7 +75,9 @@ def _unpack(archive: Path, folder: Path) -> None:
                 _copy(source, file, _LARGEST_FILE)
 
 
-def _copy(source: IO[bytes], target: IO[bytes], most: int, show=lambda done: None) -> int:  # type: ignore[no-untyped-def]
+def _copy(
+    source: IO[bytes], target: IO[bytes], most: int, show: Callable[[int], None] = lambda done: None
+) -> int:
     done = 0
     while block := source.read(_BLOCK):
         done += len(block)

@@ -22,8 +22,10 @@ _SHORTEST = {
     for code in entry.split()
 }
 # Languages of books that have a code of three letters only. "mul", "und" and "zxx" name none.
-_THREE_LETTERS = set(
-    ["akk", "ang", "ast", "ceb", "cop", "egy", "enm", "fil", "frm", "fro", "gmh", "got", "grc", "haw", "non", "nso", "pap", "sux", "syr", "yue"]
+_THREE_LETTERS = frozenset(
+    """
+    akk ang ast ceb cop egy enm fil frm fro gmh got grc haw non nso pap sux syr yue
+    """.split()  # noqa: SIM905 - a list of quoted codes is hard to read
 )
 
 

@@ -53,6 +53,7 @@ _NUMBERED_ANYWAY = re.compile(rf"\b(?:book club|oprah|{_IMPRINT})\b", re.IGNOREC
 _A_NOVEL = re.compile(r"\s*[:,]\s*an? (?:novel|romance|memoir|mystery|thriller)$", re.IGNORECASE)
 _SUBTITLE = re.compile(
     r"\s*:\s+|\s+[–—-]\s+|[,;]? or,? (?=the )|,? and other (?:\w+ )?(?:stories|tales|essays|poems)$",
+    re.IGNORECASE,
 )
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 

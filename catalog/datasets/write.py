@@ -76,9 +76,11 @@ def add_books(records: Sequence[BookRecord]) -> list[int]:
 
 
 def fill_gaps(pairs: Pairs) -> None:
-    """Write what the catalogue does not know yet of these books. Of two records of one book the
-    first speaks; the identifiers of both are kept."""
-    first = {pk: record for pk, record in reversed(pairs)}
+    """Write what the catalogue does not know yet of these books.
+
+    Of two records of one book the first speaks; the identifiers of both are kept.
+    """
+    first = dict(reversed(pairs))
     speaking = sorted(first.items())
     _fill_books(speaking)
     _fill_authors(speaking)

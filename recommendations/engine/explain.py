@@ -10,14 +10,20 @@ def contributions(
     graph: ItemGraph,
     items: npt.NDArray[np.int32],
     weights: npt.NDArray[np.float32],
-    target: int,
+    targets: npt.NDArray[np.int32],
 ) -> npt.NDArray[np.float32]:
-    """(k,) float32: weights[i] * W[items[i], target]; they add up to the score of `target`.
+    """(t, k) float32: weights[i] * W[items[i], target] for `targets` (t,) and `items` (k,).
 
-    Exact, since the score is that sum. A book rated low can count against; most count for nothing.
+    Exact, since the score of a target is the sum of its row. A book rated low can count against;
+    most count for nothing. `targets` must not repeat.
     """
     position, columns, strength = graph.edges(items)
-    hits = columns == target
-    parts = np.zeros(len(items), np.float32)
-    parts[position[hits]] = np.asarray(weights, np.float32)[position[hits]] * strength[hits]
+    place = np.full(len(graph), -1, np.intp)
+    place[targets] = np.arange(len(targets))
+    hits = place[columns] >= 0
+    parts = np.zeros((len(targets), len(items)), np.float32)
+    speaking = position[hits]
+    parts[place[columns[hits]], speaking] = (
+        np.asarray(weights, np.float32)[speaking] * strength[hits]
+    )
     return parts

@@ -23,7 +23,7 @@ def test_contributions_add_up_to_the_score(data, graphs):
     items, weights = data.draw(strategies.histories(len(matrix)))
     scores = graph.scores(items, weights)
     for target in range(len(matrix)):
-        parts = contributions(graph, items, weights, target)
+        parts = contributions(graph, items, weights, np.array([target]))[0]
         assert parts.shape == items.shape
         assert parts == pytest.approx(weights * matrix[items, target], rel=1e-6)
         assert parts.sum(dtype=np.float64) == pytest.approx(scores[target], rel=1e-5, abs=1e-6)

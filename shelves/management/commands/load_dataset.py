@@ -1,3 +1,4 @@
+import sys
 import time
 from pathlib import Path
 from typing import Any, TextIO
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        progress = Progress(self.stderr._out if options["verbosity"] else None)
+        progress = Progress(sys.stderr if options["verbosity"] else None)
         try:
             folder = options["folder"]
             if options["download"]:
@@ -65,14 +66,14 @@ class Progress:
 
 
 def readable(name: str, report: dict[str, Any]) -> str:
+    steps = [report[step] for step in ("read", "kept", "added")]
     lines = [
         f"{name} is loaded: {report['seconds']} s, at most {report['peak_mb']} MB.",
         f"{'':24}{'read':>12}{'kept':>12}{'added':>12}",
     ]
-    steps = [report["read"], report["kept"], report["added"]]
     for what in dict.fromkeys(what for counts in steps for what in counts):
-        numbers = "".join(f"{counts[what] if what in counts else '':>12,}" if what in counts else f"{'':>12}" for counts in steps)
-        lines.append(f"{what:24}{numbers}")
+        numbers = [f"{counts[what]:,}" if what in counts else "" for counts in steps]
+        lines.append(f"{what:24}" + "".join(f"{number:>12}" for number in numbers))
     for drop in report["dropped"]:
         lines.append(f"Dropped {drop['rows']:,} {drop['what']}: {drop['why']}.")
         lines += [f"    {example}" for example in drop["examples"]]
