@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
@@ -22,8 +23,8 @@ def readers_like(readers: QuerySet[User], term: str) -> QuerySet[User]:
     """By id, by id in a data set (`goodbooks-10k:314`), or by the beginning of an address."""
     if term.isdecimal():
         return readers.filter(pk=int(term))
-    source, colon, external_id = term.partition(":")
-    if colon:
+    source, _, external_id = term.partition(":")
+    if source and external_id:
         return readers.filter(source=source, external_id=external_id)
     return readers.alias(lowered=Lower("email")).filter(lowered__startswith=term.lower())
 
@@ -44,7 +45,16 @@ class MemberCreationForm(AdminUserCreationForm):
 class MemberChangeForm(UserChangeForm):
     def clean_email(self) -> str | None:
         email = self.cleaned_data["email"]
+        if self.instance.source and email:
+            raise ValidationError("Readers who came with a data set have no address.")
+        if not self.instance.source and not email:
+            raise ValidationError("A member needs an address to sign in.")
         return email.lower() if email else None
+
+    def clean_is_active(self) -> bool:
+        if self.instance.source and self.cleaned_data["is_active"]:
+            raise ValidationError("Readers who came with a data set can't sign in.")
+        return self.cleaned_data["is_active"]
 
 
 @admin.register(User)

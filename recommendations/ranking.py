@@ -75,9 +75,7 @@ def _explain(rows: np.ndarray, model: Model, columns: np.ndarray, values: np.nda
     rows["given"][:, :count] = np.where(speaks, values[strongest], 0)
 
 
-def _fill(
-    rows: np.ndarray, model: Model, history: History, popular: np.ndarray
-) -> np.ndarray:
+def _fill(rows: np.ndarray, model: Model, history: History, popular: np.ndarray) -> np.ndarray:
     """Popular books for the places that personal picks leave free; score 0, no causes.
 
     Last come those that the history speaks against, as ratings below two stars do for books alike.

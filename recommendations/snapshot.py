@@ -39,7 +39,9 @@ def take_snapshot() -> Interactions:
         for block in copy:
             received += block
     rows = np.frombuffer(
-        received, _ROW, count=(len(received) - _HEADER_BYTES - _TRAILER_BYTES) // _ROW.itemsize,
+        received,
+        _ROW,
+        count=(len(received) - _HEADER_BYTES - _TRAILER_BYTES) // _ROW.itemsize,
         offset=_HEADER_BYTES,
     )
     books = np.fromiter(Book.objects.order_by("pk").values_list("pk", flat=True), np.int64)

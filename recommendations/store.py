@@ -15,7 +15,11 @@ ROW = np.dtype(
         ("book", "<u4"),
         ("score", "<f4"),  # 0 where the book is there because it is popular
         ("stars", "<f2"),  # predicted, 0.5 to 5
-        ("cause", "<u4", CAUSES),  # books of the history that speak for it, strongest first; 0: none
+        (
+            "cause",
+            "<u4",
+            CAUSES,
+        ),  # books of the history that speak for it, strongest first; 0: none
         ("share", "<f2", CAUSES),  # of the score, 0 to 1
         ("given", "u1", CAUSES),  # half stars given to the cause; 0: wants to read it
     ]

@@ -80,7 +80,9 @@ def gate(data: dict[str, Any], evaluation: Evaluation | None) -> list[str]:
         objections.append(f"Its stars (RMSE {stars:.4f}) lose to plain averages ({means:.4f}).")
     before = figures_of_champion(data["ratings"])
     if before is not None and lists < before * (1 - TOLERANCE):
-        objections.append(f"Its lists (NDCG@10 {lists:.4f}) lose to the serving model's ({before:.4f}).")
+        objections.append(
+            f"Its lists (NDCG@10 {lists:.4f}) lose to the serving model's ({before:.4f})."
+        )
     return objections
 
 

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from catalog.datasets.frames import BookRecord, Dataset
+from catalog.datasets.frames import BookRecord, Dataset, DatasetError
 from catalog.datasets.ledger import Ledger
 from catalog.datasets.match import find_books
 from catalog.datasets.write import add_books, fill_gaps
@@ -107,6 +107,8 @@ def _store(dataset: Dataset, ledger: Ledger) -> None:
         # Checked statement by statement: millions of foreign keys saved up for the end cost memory.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     records = dataset.books(ledger)
+    if not records:
+        raise DatasetError(f"{dataset.folder} has no book of {dataset.name} that can be read.")
     books = _place_books(records, ledger)
     histories = gather(dataset.histories(ledger), np.array(books, np.int64), ledger)
     readers = _place_readers(dataset.name, histories.numbers, ledger)

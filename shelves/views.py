@@ -105,4 +105,4 @@ def _answer(request: ReaderRequest, book: Book, notice: Notice | None = None) ->
         "oob": True,
     }
     response = render(request, "shelves/changed.html", context)
-    return trigger_client_event(response, "history-changed")
+    return trigger_client_event(response, "history-changed", after="swap")

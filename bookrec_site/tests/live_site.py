@@ -53,7 +53,7 @@ class Site:
         self.environment = os.environ | {"BOOKREC_HOME": str(home), "RETRAIN_EVERY": "1"}
         for name in ("DATABASE_URL", "REDIS_URL", "BASE_URL", "DJANGO_SETTINGS_MODULE"):
             self.environment.pop(name, None)
-        self.log = home.parent / "site.log"
+        self.log = home / "site.log"
 
     def start(self) -> None:
         with self.log.open("wb") as log:

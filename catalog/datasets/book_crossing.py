@@ -11,14 +11,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from catalog import isbn
 from catalog.datasets import numbers
 from catalog.datasets.frames import Block, BookRecord, DatasetError
 from catalog.datasets.ledger import Ledger
 from catalog.datasets.names import author_key, single_author
-from catalog.datasets.tables import number_blocks, open_table, require, text_rows
+from catalog.datasets.tables import Places, number_blocks, open_table, require, text_rows
 from catalog.datasets.titles import split_title, title_key
 from catalog.models import Identifier
 from catalog.text import sort_key
@@ -53,7 +52,7 @@ class BookCrossing:
                 f"{error} Book-Crossing is a folder with BX-Books.csv and {' or '.join(_RATINGS_FILES)}: "
                 "give the path of that folder."
             ) from None
-        self._works = pd.Series(dtype=np.int32)
+        self._isbns, self._works = Places(), np.empty(0, np.int32)
 
     def books(self, ledger: Ledger) -> list[BookRecord]:
         editions = self._editions(ledger)
@@ -61,7 +60,7 @@ class BookCrossing:
         for edition in editions:
             works[_work_of(edition)].append(edition)
         places = {e["ISBN"]: place for place, work in enumerate(works.values()) for e in work}
-        self._works = pd.Series(places, dtype=np.int32)
+        self._isbns, self._works = Places(places), np.array(list(places.values()), np.int32)
         ledger.keep("editions", len(editions))
         ledger.keep("books", len(works))
         titles = [split_title(edition["Book-Title"]) for edition in editions]
@@ -77,10 +76,10 @@ class BookCrossing:
             stars = rows["Book-Rating"]
             good = (stars >= 1) & (stars <= 10)
             rows = require(rows, good, ledger, what, "rating outside 1 to 10")
-            keys = pd.Series(rows["ISBN"], dtype=object).str.strip().str.upper()
-            places = self._works.index.get_indexer(keys)
+            isbns = np.array([isbn.strip().upper() for isbn in rows["ISBN"]], object)
+            places = self._isbns.of(isbns)
             rows = require(rows, places >= 0, ledger, what, "no such book in BX-Books.csv")
-            works = self._works.to_numpy()[places[places >= 0]]
+            works = self._works[places[places >= 0]]
             yield Block(rows["User-ID"], works, rows["Book-Rating"].astype(np.uint8))
 
     def _editions(self, ledger: Ledger) -> list[_Edition]:

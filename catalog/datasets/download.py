@@ -13,9 +13,7 @@ from urllib.request import urlopen
 from catalog.datasets.frames import DatasetError
 from catalog.datasets.ledger import Show
 
-GOODBOOKS_URL = (
-    "https://github.com/zygmuntz/goodbooks-10k/releases/download/v1.0/goodbooks-10k.zip"
-)
+GOODBOOKS_URL = "https://github.com/zygmuntz/goodbooks-10k/releases/download/v1.0/goodbooks-10k.zip"
 _FILES = ("books.csv", "ratings.csv", "to_read.csv", "tags.csv", "book_tags.csv")
 _PATIENCE_SECONDS = 30
 _BLOCK = 1 << 20
@@ -82,7 +80,9 @@ def _copy(
     while block := source.read(_BLOCK):
         done += len(block)
         if done > most:
-            raise DatasetError(f"The download is larger than {most >> 20} MB: that is not goodbooks-10k.")
+            raise DatasetError(
+                f"The download is larger than {most >> 20} MB: that is not goodbooks-10k."
+            )
         target.write(block)
         show(done)
     return done

@@ -6,32 +6,54 @@ The shelf names (book_tags.csv) refer to the Goodreads edition in both.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from catalog import isbn
 from catalog.datasets import genres, languages, numbers
 from catalog.datasets.frames import Block, BookRecord, DatasetError
 from catalog.datasets.ledger import Ledger
 from catalog.datasets.names import split_authors
-from catalog.datasets.tables import Rows, Table, number_blocks, open_table, require, text_rows
+from catalog.datasets.tables import (
+    Places,
+    Rows,
+    Table,
+    number_blocks,
+    open_table,
+    require,
+    text_rows,
+)
 from catalog.datasets.titles import one_line, split_title
 from catalog.models import Identifier
 from catalog.text import sort_key
 
 # Column of the book's own number, column of its Goodreads edition.
 _KAGGLE, _CURRENT = ("id", "book_id"), ("book_id", "goodreads_book_id")
-_BOOK_COLUMNS = ["best_book_id", "work_id", "isbn", "isbn13", "authors", "original_publication_year", "original_title", "title", "language_code", "average_rating", "ratings_count", "image_url"]
+_BOOK_COLUMNS = [
+    "best_book_id",
+    "work_id",
+    "isbn",
+    "isbn13",
+    "authors",
+    "original_publication_year",
+    "original_title",
+    "title",
+    "language_code",
+    "average_rating",
+    "ratings_count",
+    "image_url",
+]
 _FILES = {
     "ratings.csv": ("user_id", "book_id", "rating"),
     "to_read.csv": ("user_id", "book_id"),
     "tags.csv": ("tag_id", "tag_name"),
     "book_tags.csv": ("goodreads_book_id", "tag_id", "count"),
 }
+
+_Shelvings = dict[int, list[tuple[str, int]]]
 
 
 class Goodbooks:
@@ -55,17 +77,18 @@ class Goodbooks:
                 f"{error} goodbooks-10k is a folder with books.csv, {', '.join(_FILES)}: "
                 "give the path of that folder."
             ) from None
-        self._places = pd.Index([], dtype=np.int64)
+        self._places = Places()
 
     def books(self, ledger: Ledger) -> list[BookRecord]:
         by_number = self._readable_rows(ledger)
-        self._places = pd.Index(by_number, dtype=np.int64)
-        rows = list(by_number.values())
+        self._places = Places(by_number)
+        editions, rows = zip(*by_number.values(), strict=True) if by_number else ((), ())
         # A bracket without a number is a series only if another title says so.
         series = frozenset(sort_key(split_title(row["title"]).series) for row in rows) - {""}
-        tags = self._tags(ledger, {int(row[self._edition]) for row in rows})
+        tags = self._tags(ledger, editions)
         return [
-            self._record(row, series, genres.weigh(tags[int(row[self._edition])])) for row in rows
+            self._record(row, series, genres.weigh(tags[edition]))
+            for row, edition in zip(rows, editions, strict=True)
         ]
 
     def histories(self, ledger: Ledger) -> Iterator[Block]:
@@ -80,15 +103,16 @@ class Goodbooks:
     def _known_books(self, name: str, what: str, ledger: Ledger) -> Iterator[tuple[Rows, str]]:
         table = self._tables[name]
         for rows in number_blocks(table, dict.fromkeys(_FILES[name], int), ledger, what):
-            known = self._places.get_indexer(rows["book_id"]) >= 0
+            known = self._places.of(rows["book_id"]) >= 0
             yield require(rows, known, ledger, what, "no such book in books.csv"), what
 
     def _block(self, readers: np.ndarray, books: np.ndarray, half_stars: np.ndarray) -> Block:
-        places = self._places.get_indexer(books).astype(np.int32)
+        places = self._places.of(books).astype(np.int32)
         return Block(readers, places, half_stars.astype(np.uint8))
 
-    def _readable_rows(self, ledger: Ledger) -> dict[int, dict[str, str]]:
-        rows: dict[int, dict[str, str]] = {}
+    def _readable_rows(self, ledger: Ledger) -> dict[int, tuple[int, dict[str, str]]]:
+        """Edition and fields of each book, by its number."""
+        rows: dict[int, tuple[int, dict[str, str]]] = {}
         for line, row in text_rows(self._books, ledger, "books"):
             number, edition = numbers.whole(row[self._number]), numbers.whole(row[self._edition])
             example = f"line {line}: {row['title']}"
@@ -96,7 +120,7 @@ class Goodbooks:
                 ledger.drop("books", "no book number", example=example)
             elif not one_line(row["title"]):
                 ledger.drop("books", "no title", example=example)
-            elif rows.setdefault(number, row) is not row:
+            elif rows.setdefault(number, (edition, row))[1] is not row:
                 ledger.drop("books", "the same book number twice", example=example)
         ledger.keep("books", len(rows))
         return rows
@@ -134,7 +158,7 @@ class Goodbooks:
             if isbn10 := isbn.to_isbn10(isbn13):
                 yield kinds.ISBN10, isbn10
 
-    def _tags(self, ledger: Ledger, editions: set[int]) -> dict[int, list[tuple[str, int]]]:
+    def _tags(self, ledger: Ledger, editions: Sequence[int]) -> _Shelvings:
         """(slug, readers) of each Goodreads edition, from the shelves that stand for a tag."""
         slugs = {}
         for _, row in text_rows(self._tables["tags.csv"], ledger, "shelf names"):
@@ -149,7 +173,7 @@ class Goodbooks:
         for rows in number_blocks(self._tables["book_tags.csv"], columns, ledger, what):
             rows = require(rows, rows["count"] > 0, ledger, what, "count below 1")
             wanted = rows.where(np.isin(rows["tag_id"], list(slugs)))
-            wanted = wanted.where(np.isin(wanted["goodreads_book_id"], list(editions)))
+            wanted = wanted.where(np.isin(wanted["goodreads_book_id"], editions))
             ledger.drop(what, "shelf that is no genre, theme or mood", len(rows) - len(wanted))
             pairs = zip(
                 wanted["goodreads_book_id"].tolist(), wanted["tag_id"].tolist(), strict=True
@@ -157,7 +181,7 @@ class Goodbooks:
             for pair, count in zip(pairs, wanted["count"].tolist(), strict=True):
                 counts[pair] = max(count, counts.get(pair, 0))
         ledger.keep(what, len(counts))
-        tags = defaultdict(list)
+        tags: _Shelvings = defaultdict(list)
         for (edition, tag), count in counts.items():
             tags[edition] += [(slug, count) for slug in slugs[tag]]
         return tags

@@ -63,7 +63,9 @@ class _Catalogue:
                 for keys, books in ((_keys(book), self._exact), (_main_keys(book), self._main)):
                     for key in wanted.intersection(keys):
                         books[key].append(pk)
-        candidates = {pk for books in (self._exact, self._main) for pks in books.values() for pk in pks}
+        candidates = {
+            pk for books in (self._exact, self._main) for pks in books.values() for pk in pks
+        }
         self._works = _works_of(candidates)
 
     def of_title(self, record: BookRecord) -> list[int]:
@@ -71,7 +73,9 @@ class _Catalogue:
 
     def of_main_title(self, record: BookRecord) -> list[int]:
         """At most one: a book whose title is the record's without subtitle, or the other way round."""
-        keys = [key for key in _main_keys(record, 1) if self._meant[key] == 1 == len(self._main[key])]
+        keys = [
+            key for key in _main_keys(record, 1) if self._meant[key] == 1 == len(self._main[key])
+        ]
         return [
             pk
             for key in keys

@@ -66,7 +66,9 @@ def simulate(records: Sequence[BookRecord], readers: int = READERS, seed: int = 
         wanted[reader, order[reader, taste.books :][: rng.poisson(3)]] = True
     shelf.put_series_in_order(read)
     half_stars = _rate(tastes, affinity, rng)
-    return Simulation(tastes, [_block(read, half_stars), _block(wanted & ~read, np.zeros_like(half_stars))])
+    return Simulation(
+        tastes, [_block(read, half_stars), _block(wanted & ~read, np.zeros_like(half_stars))]
+    )
 
 
 class _Shelf:
@@ -98,7 +100,12 @@ class _Shelf:
         moods = self.mood_weights @ np.array([float(slug in taste.moods) for slug in self.moods])
         era = 1.0 if taste.era is None else np.exp(-np.abs(self.years - taste.era) / 60)
         favourite = np.array([not taste.authors.isdisjoint(names) for names in self.authors])
-        return 0.6 * np.minimum(genres, 1) + 0.25 * np.minimum(moods / 2, 1) + 0.15 * era + 0.3 * favourite
+        return (
+            0.6 * np.minimum(genres, 1)
+            + 0.25 * np.minimum(moods / 2, 1)
+            + 0.15 * era
+            + 0.3 * favourite
+        )
 
     def put_series_in_order(self, read: np.ndarray) -> None:
         """Who read three volumes of a series has read the first three of it."""

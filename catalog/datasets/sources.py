@@ -21,6 +21,9 @@ def open_dataset(name: str, folder: Path | None) -> Dataset:
         return Starter()
     if folder is None:
         raise DatasetError(f"Say in which folder the files of {name} are.")
-    if not folder.is_dir():
-        raise DatasetError(f"{folder} is not a folder: give the one with the files of {name}.")
-    return _FROM_FOLDERS[name](folder)
+    try:
+        if not folder.is_dir():
+            raise DatasetError(f"{folder} is not a folder: give the one with the files of {name}.")
+        return _FROM_FOLDERS[name](folder)
+    except OSError as error:
+        raise DatasetError(f"{folder} can't be read: {error.strerror}.") from None

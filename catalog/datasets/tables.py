@@ -48,6 +48,17 @@ class Rows:
         return Rows({name: values[mask] for name, values in self.columns.items()}, self.lines[mask])
 
 
+class Places:
+    """At which place of a list each key stands."""
+
+    def __init__(self, keys: Iterable[int] | Iterable[str] = ()) -> None:
+        self._index = pd.Index(list(keys))
+
+    def of(self, keys: np.ndarray) -> np.ndarray:
+        """(n,) the place of each key, -1 for those that are not in the list."""
+        return self._index.get_indexer(pd.Index(keys))
+
+
 def open_table(path: Path, needed: Iterable[str]) -> Table:
     """Look at the head of a file.
 

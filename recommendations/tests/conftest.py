@@ -40,9 +40,7 @@ def books(colour: str) -> list[Book]:
 
 
 def add_book(title: str, colour: str) -> Book:
-    book = Book.objects.create(
-        title=title, sort_title=title, search_title=title, search_names=""
-    )
+    book = Book.objects.create(title=title, sort_title=title, search_title=title, search_names="")
     tag, _ = Tag.objects.get_or_create(slug=colour, defaults={"name": colour, "kind": "genre"})
     BookTag.objects.create(book=book, tag=tag, weight=1)
     return book

@@ -7,7 +7,7 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.template.context import RequestContext
 
-from accounts.http import safe_next
+from accounts.http import HtmxRequest, safe_next
 from accounts.models import User
 from catalog.models import Book
 from catalog.names import stars_words
@@ -43,7 +43,6 @@ def controls(
 ) -> dict[str, Any]:
     """The forms with which the reader rates, wants or dismisses this book; signed-in pages only."""
     request = context["request"]
-    posted = request.method == "POST"
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
@@ -51,10 +50,17 @@ def controls(
         "mark": marks.get(book.pk) or Marks(),
         "kind": kind,
         "shows": CONTROLS[kind],
-        "back": safe_next(request, book.get_absolute_url()) if posted else request.get_full_path(),
+        "back": _page_of(request),
         "oob": oob,
         "steps": _STEPS,
     }
+
+
+def _page_of(request: HtmxRequest) -> str:
+    """The page that these forms stand on, whatever request drew them."""
+    if request.method == "POST":
+        return safe_next(request, "/")
+    return request.htmx.current_url_abs_path or request.get_full_path()
 
 
 def _said(half_stars: int) -> str:
