@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.db.models import Q, QuerySet, URLField
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -53,6 +54,7 @@ class BookAdmin(BigTableAdmin):
     autocomplete_fields = ["series"]
     readonly_fields = ["ratings_given", "public_average", "public_count", "created_at"]
     inlines = [AuthorInline, TagInline, IdentifierInline]
+    formfield_overrides = {URLField: {"assume_scheme": "https", "widget": AdminURLFieldWidget}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Book]:
         return super().get_queryset(request).prefetch_related("bookauthor_set__author")

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from accounts.api import LARGEST_PAGE, Page, ReaderCall, StrictSerializer, address_with, read_query
 from catalog.api import A_BOOK, BookSerializer, book_or_404
+from catalog.names import stars_words
 from recommendations import selectors
 
 
@@ -45,7 +46,7 @@ class ReasonSerializer(serializers.Serializer[selectors.Cause]):
     stars = serializers.SerializerMethodField(
         help_text="What the reader gave it; null: wants to read it."
     )
-    text = serializers.SerializerMethodField(help_text="The reason as a sentence.")
+    text = serializers.SerializerMethodField(help_text="The reason in words.")
 
     def get_share(self, cause: selectors.Cause) -> float:
         return round(cause.share, 4)
@@ -55,8 +56,8 @@ class ReasonSerializer(serializers.Serializer[selectors.Cause]):
 
     def get_text(self, cause: selectors.Cause) -> str:
         if not cause.half_stars:
-            return f"because you want to read {cause.book.title}"
-        return f"because you rated {cause.book.title} {cause.stars:g}"
+            return f"Because you want to read {cause.book.title}"
+        return f"Because you gave {cause.book.title} {stars_words(cause.stars)}"
 
 
 class PickSerializer(serializers.Serializer[selectors.Pick]):
@@ -108,7 +109,7 @@ A_PICK = {
             "book": {"id": 17, "title": "Foundation"},
             "share": 0.62,
             "stars": 5.0,
-            "text": "because you rated Foundation 5",
+            "text": "Because you gave Foundation 5",
         }
     ],
 }

@@ -171,9 +171,8 @@ class RatingOfBook(APIView):
     def put(self, request: ReaderCall, book_id: int) -> Response:
         half_stars = _asked(request, GiveRatingSerializer)["stars"]
         book = book_or_404(book_id)
-        existed = Rating.objects.filter(reader=request.user, book=book).exists()
-        rating = services.rate_book(request.user, book, half_stars)
-        return _put(request, rating, RatingSerializer, existed)
+        rating, created = services.rate_book(request.user, book, half_stars)
+        return _put(request, RatingSerializer, rating, created)
 
     @extend_schema(
         operation_id="clear_rating",
@@ -213,8 +212,8 @@ class WantToReadBook(APIView):
     def put(self, request: ReaderCall, book_id: int) -> Response:
         _asked(request)
         book = book_or_404(book_id)
-        existed = ShelfEntry.objects.filter(reader=request.user, book=book).exists()
-        return _put(request, services.want_to_read(request.user, book), WantedSerializer, existed)
+        entry, created = services.want_to_read(request.user, book)
+        return _put(request, WantedSerializer, entry, created)
 
     @extend_schema(
         operation_id="take_book_off_want_to_read",
@@ -254,8 +253,8 @@ class DismissalOfBook(APIView):
     def put(self, request: ReaderCall, book_id: int) -> Response:
         _asked(request)
         book = book_or_404(book_id)
-        existed = Dismissal.objects.filter(reader=request.user, book=book).exists()
-        return _put(request, services.dismiss(request.user, book), DismissalSerializer, existed)
+        dismissal, created = services.dismiss(request.user, book)
+        return _put(request, DismissalSerializer, dismissal, created)
 
     @extend_schema(
         operation_id="take_back_dismissal",
@@ -284,11 +283,11 @@ def _newest(request: ReaderCall, rows: QuerySet[Any], dated: str, shape: type[Pa
 
 
 def _put(
-    request: ReaderCall, row: Any, shape: type[serializers.Serializer[Any]], existed: bool
+    request: ReaderCall, shape: type[serializers.Serializer[Any]], row: Any, created: bool
 ) -> Response:
     row.book = Book.objects.with_card_details().get(pk=row.book_id)
     answer = shape(row, context={"request": request}).data
-    return Response(answer, status=200 if existed else 201)
+    return Response(answer, status=201 if created else 200)
 
 
 def _delete(

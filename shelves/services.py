@@ -38,21 +38,25 @@ def half_stars_from(stars: float | str) -> int:
     return int(doubled)
 
 
-def rate_book(reader: User, book: Book, half_stars: int) -> Rating:
-    """Give or change a rating; a rated book leaves the want-to-read shelf and is not dismissed."""
+def rate_book(reader: User, book: Book, half_stars: int) -> tuple[Rating, bool]:
+    """Give or change a rating; it, and whether it is new.
+
+    A rated book leaves the want-to-read shelf and is not dismissed.
+    """
     with _changed_history(reader):
         before = Rating.objects.filter(reader=reader, book=book).first()
-        rating, _ = Rating.objects.update_or_create(
+        rating, created = Rating.objects.update_or_create(
             reader=reader,
             book=book,
             defaults={"half_stars": half_stars, "rated_at": timezone.now()},
         )
-        _count(book, +half_stars, +1)
         if before:
-            _count(book, -before.half_stars, -1)
+            _count(book, half_stars - before.half_stars, 0)
+        else:
+            _count(book, half_stars, 1)
         ShelfEntry.objects.filter(reader=reader, book=book, shelf=ShelfEntry.Shelf.WANT).delete()
         Dismissal.objects.filter(reader=reader, book=book).delete()
-    return rating
+    return rating, created
 
 
 def clear_rating(reader: User, book: Book) -> bool:
@@ -65,11 +69,12 @@ def clear_rating(reader: User, book: Book) -> bool:
     return rating is not None
 
 
-def want_to_read(reader: User, book: Book) -> ShelfEntry:
+def want_to_read(reader: User, book: Book) -> tuple[ShelfEntry, bool]:
+    """The mark, and whether it is new."""
     with _changed_history(reader):
-        entry, _ = ShelfEntry.objects.get_or_create(reader=reader, book=book)
+        entry, created = ShelfEntry.objects.get_or_create(reader=reader, book=book)
         Dismissal.objects.filter(reader=reader, book=book).delete()
-    return entry
+    return entry, created
 
 
 def take_off_shelf(reader: User, book: Book) -> bool:
@@ -79,12 +84,15 @@ def take_off_shelf(reader: User, book: Book) -> bool:
     return deleted > 0
 
 
-def dismiss(reader: User, book: Book) -> Dismissal:
-    """Not for me: never recommend this book to this reader, and do not keep it on a shelf."""
+def dismiss(reader: User, book: Book) -> tuple[Dismissal, bool]:
+    """Not for me: never recommend this book to this reader, and do not keep it on a shelf.
+
+    The dismissal, and whether it is new.
+    """
     with _changed_history(reader):
-        dismissal, _ = Dismissal.objects.get_or_create(reader=reader, book=book)
+        dismissal, created = Dismissal.objects.get_or_create(reader=reader, book=book)
         ShelfEntry.objects.filter(reader=reader, book=book).delete()
-    return dismissal
+    return dismissal, created
 
 
 def take_back_dismissal(reader: User, book: Book) -> bool:

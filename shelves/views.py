@@ -15,7 +15,7 @@ from shelves.mine import SHELVES, my_books_on, tabs_of
 from shelves.models import Rating
 from shelves.notices import Notice, Undo
 from shelves.selectors import marks_on
-from shelves.templatetags.marks import CONTROLS
+from shelves.templatetags.marks import CONTROLS, REDRAWN
 
 PER_PAGE = 24
 
@@ -101,6 +101,8 @@ def _answer(request: ReaderRequest, book: Book, notice: Notice | None = None) ->
         "book": book,
         "marks": marks_on(request.user, [book]),
         "kind": kind if kind in CONTROLS else "list",
+        # Taken back from a notice, while the controls may be gone from the page.
+        "redrawn": kind in REDRAWN and "undo" in request.POST,
         "notice": notice,
         "oob": True,
     }

@@ -49,5 +49,6 @@ def test_compose_starts_a_worker_for_each_kind_of_job():
 
 def test_no_package_is_installed_without_its_hash():
     for name in ("requirements.txt", "requirements-dev.txt"):
-        text = (ROOT / name).read_text()
-        assert text.count("==") == len(re.findall(r"==\S+.*\\\n\s+--hash=sha256:", text))
+        packages = re.split(r"\n(?=[a-z])", (ROOT / name).read_text(), flags=re.IGNORECASE)
+        assert len(packages) > 40
+        assert all("==" in package and "--hash=sha256:" in package for package in packages)

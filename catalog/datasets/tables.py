@@ -67,11 +67,11 @@ def open_table(path: Path, needed: Iterable[str]) -> Table:
             needed columns.
     """
     head = _head(path)
-    if b"\x00" in head or b"\x1b" in head:
-        raise DatasetError(f"{path} is not a text file.")
     if head.lstrip().startswith(b"<"):
         raise DatasetError(f"{path} is a web page, not a table: download the file itself.")
     header, _, rest = head.partition(b"\n")
+    if b"\x00" in header:
+        raise DatasetError(f"{path} is not a text file.")
     if not header.strip():
         raise DatasetError(f"{path} is empty.")
     line = _decode(header.removeprefix(b"\xef\xbb\xbf")).strip()
@@ -191,7 +191,7 @@ def _parse(
                 skip_blank_lines=False,
                 index_col=False,
             )
-    except (ValueError, OverflowError, UserWarning):
+    except (ValueError, OverflowError, Warning):
         return None
     if len(frame) != count:
         return None

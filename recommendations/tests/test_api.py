@@ -47,10 +47,10 @@ def test_picks_come_with_stars_and_exact_reasons(as_alice, alice, trained):
         for reason in pick["reasons"]
     }
     assert reasons <= {
-        (first.pk, 5.0, f"because you rated {first.title} 5"),
-        (second.pk, None, f"because you want to read {second.title}"),
+        (first.pk, 5.0, f"Because you gave {first.title} 5"),
+        (second.pk, None, f"Because you want to read {second.title}"),
     }
-    assert (first.pk, 5.0, f"because you rated {first.title} 5") in reasons
+    assert (first.pk, 5.0, f"Because you gave {first.title} 5") in reasons
 
 
 def test_the_api_gives_what_the_site_gives(as_alice, alice, trained):

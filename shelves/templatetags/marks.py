@@ -22,10 +22,13 @@ CONTROLS = {
     "rate": {"rate"},
     "list": {"rate", "want"},
     "page": {"rate", "want", "dismiss"},
+    "listed": {"want", "dismiss"},
+    "dismissed": {"dismiss"},
     "pick": {"want", "dismiss"},
     "card": {"want", "dismiss"},
-    "dismissed": {"dismiss"},
 }
+# These stand in a part of the page that is drawn anew after every change.
+REDRAWN = {"pick", "card"}
 
 
 @register.simple_tag(takes_context=True)

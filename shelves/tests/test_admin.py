@@ -29,9 +29,9 @@ def dune(db) -> Book:
 def ratings(alice, bob, dune) -> list[Rating]:
     emma = make_book("Emma", ["Jane Austen"])
     return [
-        services.rate_book(alice, dune, 10),
-        services.rate_book(alice, emma, 4),
-        services.rate_book(bob, dune, 7),
+        services.rate_book(alice, dune, 10)[0],
+        services.rate_book(alice, emma, 4)[0],
+        services.rate_book(bob, dune, 7)[0],
     ]
 
 
@@ -91,9 +91,9 @@ def test_a_deleted_rating_leaves_the_counts_right_and_the_list_stale(desk, alice
 
 
 def test_marks_are_taken_back_through_the_services(desk, alice, dune):
-    entry = services.want_to_read(alice, dune)
+    entry, _ = services.want_to_read(alice, dune)
     desk.post(reverse("admin:shelves_shelfentry_delete", args=[entry.pk]), {"post": "yes"})
-    dismissal = services.dismiss(alice, dune)
+    dismissal, _ = services.dismiss(alice, dune)
     desk.post(reverse("admin:shelves_dismissal_delete", args=[dismissal.pk]), {"post": "yes"})
     alice.refresh_from_db()
     assert (ShelfEntry.objects.count(), Dismissal.objects.count()) == (0, 0)

@@ -1,0 +1,76 @@
+"""What can't work, or can't be safe, is said with a way out."""
+
+import pytest
+from django.core.checks import run_checks
+from django.db import connection
+from django.db.utils import ConnectionHandler
+
+from bookrec_site import checks
+
+
+def said(*tags: str) -> set[str]:
+    return {message.id for message in run_checks(tags=tags, databases=["default"])}
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("http://127.0.0.1:8000", set()),
+        ("http://localhost", set()),
+        ("http://[::1]:8000", set()),
+        ("https://books.example.org", set()),
+        ("http://books.example.org", {"bookrec.W001"}),
+        ("http://192.168.1.5:8000", {"bookrec.W001"}),
+        ("http://127.0.0.1.example.org", {"bookrec.W001"}),
+        ("books.example.org", {"bookrec.E001"}),
+        ("ftp://books.example.org", {"bookrec.E001"}),
+        ("https://", {"bookrec.E001"}),
+    ],
+)
+def test_the_address_of_a_public_site_must_be_https(settings, address, expected):
+    settings.BASE_URL = address
+    assert {message.id for message in checks.check_address(None)} == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "backend", "expected"),
+    [
+        ("http://127.0.0.1:8000", "console", set()),
+        ("https://books.example.org", "console", {"bookrec.W002"}),
+        ("https://books.example.org", "smtp", set()),
+    ],
+)
+def test_a_public_site_must_be_able_to_send_mail(settings, address, backend, expected):
+    settings.BASE_URL = address
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+    assert {message.id for message in checks.check_mail(None)} == expected
+
+
+@pytest.mark.django_db
+def test_this_site_passes_its_own_checks(settings):
+    settings.BASE_URL = "http://127.0.0.1:8000"
+    assert said("database") == set()
+    assert not any(name.startswith("bookrec") for name in said("security"))
+
+
+def test_another_kind_of_database_is_refused(monkeypatch):
+    sqlite = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+    monkeypatch.setattr(checks, "connections", ConnectionHandler(sqlite))
+    (message,) = checks.check_database(None, databases=["default"])
+    assert message.id == "bookrec.E002"
+    assert "DATABASE_URL" in message.hint
+
+
+@pytest.mark.django_db
+def test_an_old_server_without_the_extension_and_letters_is_told_apart(monkeypatch):
+    """The questions are those of the check; a schema of our own gives an old server's answers."""
+    monkeypatch.setattr(checks, "OLDEST_POSTGRESQL", 999)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE pg_available_extensions (name text)")
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.upper(text) RETURNS text LANGUAGE sql AS 'SELECT $1'"
+        )
+        cursor.execute("SET LOCAL search_path = pg_temp, pg_catalog, public")
+    messages = checks.check_database(None, databases=["default"])
+    assert {message.id for message in messages} >= {"bookrec.E003", "bookrec.E004"}
+    assert all(message.hint for message in messages)
