@@ -13,6 +13,8 @@ from shelves.selectors import Marks, marks_on
 ENOUGH_RATINGS = 5
 FEATURED = 3
 PICKS = 60
+TO_RATE = 12
+TURNS = 5
 # A shelf of fewer books, or more than so many shelves, is no help.
 SMALLEST_ROW, LONGEST_ROW, MOST_ROWS = 4, 16, 3
 GENRE_ROWS = 3
@@ -63,6 +65,12 @@ def _because_rows(picks: list[Pick]) -> list[BecauseRow]:
         for row in fullest
         if len(row) >= SMALLEST_ROW
     ]
+
+
+def books_to_rate(reader: User, turn: int) -> list[Book]:
+    """Well-known books to begin with; each turn brings others, the last one the first again."""
+    books = selectors.books_to_rate(reader, n=TO_RATE * (turn + 1))
+    return books[TO_RATE * turn :] or books[:TO_RATE]
 
 
 def popular_beside(reader: User, shown: list[Book]) -> list[Book]:

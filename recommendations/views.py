@@ -12,7 +12,14 @@ from accounts.models import User
 from catalog.models import Book
 from catalog.pages import Page, page_number
 from recommendations import selectors
-from recommendations.home import ENOUGH_RATINGS, for_you, front, popular_beside
+from recommendations.home import (
+    ENOUGH_RATINGS,
+    TURNS,
+    books_to_rate,
+    for_you,
+    front,
+    popular_beside,
+)
 from shelves.histogram import histogram_of
 from shelves.selectors import marks_on
 
@@ -28,10 +35,11 @@ def home(request: HtmxRequest) -> HttpResponse:
     if request.htmx.target == "picks":
         context = _picks_beside(request, _ids(request.GET.get("beside", "")), rated)
         return render(request, "recommendations/includes/picks.html", context)
-    to_rate = selectors.books_to_rate(request.user) if rated < ENOUGH_RATINGS else []
+    turn = (page_number(request.GET.get("turn")) - 1) % TURNS
+    to_rate = books_to_rate(request.user, turn) if rated < ENOUGH_RATINGS else []
     context = _picks_beside(request, {book.pk for book in to_rate}, rated)
     picks = context["picks"]
-    context["to_rate"] = to_rate
+    context |= {"to_rate": to_rate, "next_turn": turn + 2}
     if not picks.fallback:
         context["popular"] = popular_beside(request.user, [*picks.books, *to_rate])
     return render(request, "recommendations/home.html", context)

@@ -111,14 +111,24 @@ def _store(dataset: Dataset, ledger: Ledger) -> None:
         raise DatasetError(f"{dataset.folder} has no book of {dataset.name} that can be read.")
     books = _place_books(records, ledger)
     histories = gather(dataset.histories(ledger), np.array(books, np.int64), ledger)
-    readers = _place_readers(dataset.name, histories.numbers, ledger)
-    write_histories(histories, readers, ledger)
+    _write(histories, _place_readers(dataset.name, histories.numbers, ledger), ledger)
     # Locked rows make members who rate these books wait: that comes last.
     ledger.show("Indexing books", len(books), 1.0)
     _lock_books(books)
     fill_gaps(list(zip(books, records, strict=True)))
     reindex(books)
     _count_ratings(books)
+
+
+def _write(histories: Histories, readers: Readers, ledger: Ledger) -> None:
+    """Fast, in a place that nobody uses yet; patiently, where members rate meanwhile."""
+    rows = Rating.objects.count() if readers.all_new and len(histories) >= _WORTH_A_REBUILD else None
+    members_rate = Rating.objects.filter(reader__source="").exists()
+    if rows is None or rows > len(histories) or members_rate:
+        write_histories(histories, readers.ids, ledger)
+        return
+    with indexed_afterwards([Rating, ShelfEntry]) as free:
+        (append_histories if free else write_histories)(histories, readers.ids, ledger)
 
 
 def _place_books(records: list[BookRecord], ledger: Ledger) -> list[int]:

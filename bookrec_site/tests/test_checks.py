@@ -1,5 +1,8 @@
 """What can't work, or can't be safe, is said with a way out."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.core.checks import run_checks
 from django.db import connection
@@ -62,15 +65,35 @@ def test_another_kind_of_database_is_refused(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_an_old_server_without_the_extension_and_letters_is_told_apart(monkeypatch):
-    """The questions are those of the check; a schema of our own gives an old server's answers."""
+def test_an_old_server_without_the_extension_is_refused(monkeypatch):
     monkeypatch.setattr(checks, "OLDEST_POSTGRESQL", 999)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor:  # it lies before the server's own list
         cursor.execute("CREATE TEMPORARY TABLE pg_available_extensions (name text)")
-        cursor.execute(
-            "CREATE FUNCTION pg_temp.upper(text) RETURNS text LANGUAGE sql AS 'SELECT $1'"
-        )
         cursor.execute("SET LOCAL search_path = pg_temp, pg_catalog, public")
     messages = checks.check_database(None, databases=["default"])
-    assert {message.id for message in messages} >= {"bookrec.E003", "bookrec.E004"}
+    assert {message.id for message in messages} == {"bookrec.E003", "bookrec.E004"}
     assert all(message.hint for message in messages)
+
+
+@pytest.fixture
+def ascii_database(django_db_setup, django_db_blocker) -> Iterator[dict[str, Any]]:
+    """The settings of a database that was made with the locale C."""
+    where = connection.settings_dict | {"NAME": "bookrec_ascii", "OPTIONS": {}}
+    with django_db_blocker.unblock(), connection._nodb_cursor() as server:
+        server.execute("DROP DATABASE IF EXISTS bookrec_ascii")
+        server.execute(
+            "CREATE DATABASE bookrec_ascii TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C'"
+        )
+        yield where
+        server.execute("DROP DATABASE bookrec_ascii")
+
+
+def test_a_database_that_knows_ascii_only_is_warned_of(ascii_database, monkeypatch):
+    handler = ConnectionHandler({"default": ascii_database})
+    monkeypatch.setattr(checks, "connections", handler)
+    try:
+        (message,) = checks.check_database(None, databases=["default"])
+    finally:
+        handler["default"].close()
+    assert message.id == "bookrec.W003"
+    assert "createdb" in message.hint

@@ -41,14 +41,14 @@ def quilt(p: Palette, d: Dice) -> str:
 
 
 def scales(p: Palette, d: Dice) -> str:
-    """Fish scales, laid from the top."""
-    a, b = d.one_of(((p.a, p.b), (p.b, p.a), (p.b, p.c)))
-    rows = ""
-    for y in range(300, -30, -30):
-        at = f"M{y % 60 // 30 * 25 - 25} {y}H230"
-        rows += f'<path d="{at}" stroke="{a}" stroke-width="50"/><path d="{at}" stroke="{b}" stroke-width="40"/>'
-        rows += f'<path d="{at}" stroke="{p.ground}" stroke-width="17"/>'
-    return f'<g stroke-linecap="round" stroke-dasharray="0 50">{rows}</g>'
+    """Fish scales: half circles hanging in rows, each from the middles of the row above."""
+    rows = {p.a: "", p.b: ""}
+    marked = d.among(2, 4)
+    for i in range(13):
+        arcs = "a25 25 0 0 0 50 0" * (4 + i % 2)
+        rows[p.b if i % marked else p.a] += f"M{-25 * (i % 2)} {i * 25 - 25}{arcs}"
+    paths = "".join(f'<path d="{path}" stroke="{colour}"/>' for colour, path in rows.items())
+    return f'<g fill="none" stroke-width="{d.among(4, 8)}">{paths}</g>'
 
 
 def chevrons(p: Palette, d: Dice) -> str:

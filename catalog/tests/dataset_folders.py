@@ -13,7 +13,7 @@ def goodbooks_book(
     number: int, title: str, authors: str = "Ann Author", **fields: Any
 ) -> dict[str, Any]:
     """A row of books.csv of either release; `number` is what ratings refer to."""
-    edition = fields.pop("edition", 1000 + number)
+    edition = fields.pop("edition", None) or 1000 + int(number)
     return {
         "number": number,
         "edition": edition,

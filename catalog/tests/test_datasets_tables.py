@@ -164,6 +164,6 @@ def test_text_rows_keep_commas_quotes_and_accents(path):
 
 
 def test_latin_1_is_read_where_a_line_is_no_utf_8(path):
-    path.write_bytes("title;author\n".encode() + "Café;Zoë\n".encode("latin-1"))
+    path.write_bytes(b"title;author\n" + "Café;Zoë\n".encode("latin-1"))
     rows = list(text_rows(open_table(path, ["title"]), Ledger(), "books"))
     assert rows == [(2, {"title": "Café", "author": "Zoë"})]
