@@ -1,5 +1,6 @@
 FROM python:3.12-slim
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 BOOKREC_HOME=/var/lib/bookrec
+# One thread for linear algebra a process: they share the machine. Training takes what there is.
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 BOOKREC_HOME=/var/lib/bookrec OMP_NUM_THREADS=1
 WORKDIR /srv/bookrec
 COPY requirements.txt .
 RUN pip install --requirement requirements.txt

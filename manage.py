@@ -22,16 +22,41 @@ def main(argv: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookrec_site.settings")
     command = argv[1] if len(argv) > 1 else "help"
     if command == "up":
-        # Without setting up Django: the supervisor lives as long as the site, and stays small.
-        from bookrec_site.management.commands.up import Command
-
-        return Command().run_from_argv(argv)
+        return up(argv)
 
     from django.core.management import execute_from_command_line
 
     alone = command in NEED_NO_SERVERS or "--help" in argv or command.startswith("-")
     with nullcontext() if alone else services(paths.home(), shlex.join(["manage.py", *argv[1:]])):
-        execute_from_command_line(argv)
+        try:
+            execute_from_command_line(argv)
+        finally:
+            close_pools()
+
+
+def up(argv: list[str]) -> None:
+    """Without setting up Django: the supervisor lives as long as the site, and stays small."""
+    from django.core.management.base import CommandError
+
+    from bookrec_site.management.commands.up import Command
+
+    command = Command()
+    try:
+        options = command.create_parser(argv[0], argv[1]).parse_args(argv[2:])
+    except CommandError as error:
+        sys.exit(str(error))
+    command.handle(**vars(options))
+
+
+def close_pools() -> None:
+    """Or they would go on connecting while the server stops, and complain."""
+    from django.db import connections
+    from django.db.backends.postgresql.base import DatabaseWrapper
+
+    for connection in connections.all(initialized_only=True):
+        assert isinstance(connection, DatabaseWrapper)
+        connection.close()
+        connection.close_pool()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import CASCADE, Model, QuerySet
 from django.http import HttpRequest
@@ -25,15 +26,27 @@ class LimitedPaginator(Paginator):
         return count_up_to_limit(self.object_list)
 
 
+class UnsortedChangeList(ChangeList):
+    """Stays in the table's own order, for which there is an index, whatever the address says."""
+
+    def get_ordering_field(self, field_name: Any) -> None:
+        return None
+
+
 class BigTableAdmin(admin.ModelAdmin):
     """For tables that grow with readers and ratings. Rows are deleted one by one."""
 
     paginator = LimitedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    sortable_by = ()
     list_per_page = 50
     actions = None
     search_fields = ["pk"]  # shows the field; what it finds is up to `search`
     ordering = ["-pk"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return UnsortedChangeList
 
     def search(self, rows: QuerySet[Any], term: str) -> QuerySet[Any]:
         """The rows that the term means, found through an index."""

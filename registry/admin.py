@@ -32,10 +32,8 @@ def as_table(facts: dict[str, Any]) -> str:
 @admin.register(TrainingRun)
 class TrainingRunAdmin(ReadOnlyAdmin):
     list_display = [
-        *("id", "kind", "status", "trigger", "requested_at", "took"),
-        *("ndcg", "popular_ndcg", "rmse", "message"),
+        *("id", "status", "message", "requested_at", "took", "ndcg", "popular_ndcg", "rmse"),
     ]
-    list_filter = ["status", "trigger"]
     fields = [
         *("kind", "status", "message", "trigger", "requested_by", "requested_at", "started_at"),
         *("finished_at", "took", "attempts", "measured", "trained_on"),

@@ -57,6 +57,9 @@ def _take_down(table: str) -> list[str]:
         for name, _ in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
     return [
-        *(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}' for name, definition in constraints),
+        *(
+            f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}'
+            for name, definition in constraints
+        ),
         *(definition for _, definition in indexes),
     ]

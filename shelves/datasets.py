@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from django.contrib.auth.hashers import make_password
@@ -21,11 +22,13 @@ from catalog.datasets.match import find_books
 from catalog.datasets.write import add_books, fill_gaps
 from catalog.indexing import reindex
 from catalog.models import Book, DatasetLoad
-from shelves.histories import gather, write_histories
+from shelves.bulk import indexed_afterwards
+from shelves.histories import Histories, append_histories, gather, write_histories
 from shelves.models import Dismissal, Rating, ShelfEntry
 from shelves.signals import ratings_loaded
 
 _LOCK = "loading a data set"
+_WORTH_A_REBUILD = 100_000
 _ADD_READERS = """
     INSERT INTO accounts_user (password, is_superuser, name, source, external_id, is_active,
         is_staff, date_joined, history_version)
@@ -120,15 +123,18 @@ def _store(dataset: Dataset, ledger: Ledger) -> None:
     _count_ratings(books)
 
 
-def _write(histories: Histories, readers: Readers, ledger: Ledger) -> None:
-    """Fast, in a place that nobody uses yet; patiently, where members rate meanwhile."""
-    rows = Rating.objects.count() if readers.all_new and len(histories) >= _WORTH_A_REBUILD else None
-    members_rate = Rating.objects.filter(reader__source="").exists()
-    if rows is None or rows > len(histories) or members_rate:
+def _write(histories: Histories, readers: "_Readers", ledger: Ledger) -> None:
+    """Quickly where nobody can be kept waiting yet, patiently where members use the tables."""
+    if not readers.all_new or len(histories) < _WORTH_A_REBUILD or _in_use(len(histories)):
         write_histories(histories, readers.ids, ledger)
         return
     with indexed_afterwards([Rating, ShelfEntry]) as free:
         (append_histories if free else write_histories)(histories, readers.ids, ledger)
+
+
+def _in_use(new_rows: int) -> bool:
+    """Whether a member has rated, or there is more to index again than to add."""
+    return Rating.objects.filter(reader__source="").exists() or Rating.objects.count() > new_rows
 
 
 def _place_books(records: list[BookRecord], ledger: Ledger) -> list[int]:
@@ -140,8 +146,13 @@ def _place_books(records: list[BookRecord], ledger: Ledger) -> list[int]:
     return [next(new) if pk is None else pk for pk in found]
 
 
-def _place_readers(source: str, numbers: np.ndarray, ledger: Ledger) -> np.ndarray:
-    """Ids of the readers with these numbers in the data set, in their order; new rows for new ones."""
+class _Readers(NamedTuple):
+    ids: np.ndarray  # (r,) int64, in the order of their numbers in the data set
+    all_new: bool
+
+
+def _place_readers(source: str, numbers: np.ndarray, ledger: Ledger) -> _Readers:
+    """The readers with these numbers in the data set; new rows for those that are new."""
     readers = User.objects.filter(source=source).order_by().values_list("external_id", "pk")
     known = {int(number) for number, _ in readers}
     new = [number for number in numbers.tolist() if number not in known]
@@ -150,7 +161,8 @@ def _place_readers(source: str, numbers: np.ndarray, ledger: Ledger) -> np.ndarr
     ledger.add("readers", len(new))
     ledger.keep("readers", len(numbers))
     ids = {int(number): pk for number, pk in readers.all()}
-    return np.fromiter((ids[number] for number in numbers.tolist()), np.int64, len(numbers))
+    in_order = np.fromiter((ids[number] for number in numbers.tolist()), np.int64, len(numbers))
+    return _Readers(in_order, all_new=len(new) == len(numbers))
 
 
 def _lock_books(books: list[int]) -> None:

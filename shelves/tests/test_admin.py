@@ -70,6 +70,18 @@ def test_a_page_costs_the_same_however_many_rows(desk, alice, ratings):
     assert cost() == before
 
 
+@pytest.mark.parametrize("parameters", ["o=5", "o=-4.3", "_facets=True", "all="])
+def test_no_link_makes_the_database_sort_or_count_everything(desk, ratings, parameters):
+    with CaptureQueriesContext(connection) as captured:
+        desk.get(f"{RATINGS}?{parameters}", follow=True)
+    asked = [q["sql"] for q in captured.captured_queries if 'FROM "shelves_rating"' in q["sql"]]
+    sorts = [sql.partition("ORDER BY")[2] for sql in asked if "ORDER BY" in sql]
+    counts = [sql for sql in asked if "COUNT(" in sql]
+    assert sorts and counts
+    assert all(sort.startswith(' "shelves_rating"."id" DESC') for sort in sorts)
+    assert all("LIMIT" in sql for sql in counts)
+
+
 def test_ratings_are_not_written_here(desk, ratings):
     assert desk.get(reverse("admin:shelves_rating_add")).status_code == 403
     address = reverse("admin:shelves_rating_change", args=[ratings[0].pk])

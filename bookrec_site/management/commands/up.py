@@ -1,4 +1,5 @@
 import os
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -31,4 +32,4 @@ class Command(BaseCommand):
 def port_number(text: str) -> int:
     if text.isdecimal() and 0 < int(text) < 65536:
         return int(text)
-    raise ValueError
+    raise ArgumentTypeError(f"{text} is not a number from 1 to 65535")

@@ -1,0 +1,30 @@
+import pytest
+
+from catalog.names import language_name, main_genre, stars_words, year_words
+from catalog.tests.books import make_book
+
+
+@pytest.mark.parametrize(
+    ("stars", "words"),
+    [(0.5, "½"), (1.0, "1"), (4.5, "4½"), (5.0, "5"), (4.37, "4.4"), (0.0, "0"), (2.96, "3")],
+)
+def test_stars_are_said_in_halves(stars, words):
+    assert stars_words(stars) == words
+
+
+@pytest.mark.parametrize(("year", "words"), [(1965, "1965"), (-750, "750 BCE"), (8, "8")])
+def test_years_before_the_common_era_say_so(year, words):
+    assert year_words(year) == words
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("fr", "French"), ("la", "Latin"), ("zh", "Chinese"), ("xyz", "XYZ")]
+)
+def test_languages_have_names(code, name):
+    assert language_name(code) == name
+
+
+@pytest.mark.django_db
+def test_the_strongest_genre_colours_the_cover():
+    assert main_genre(make_book(genres=["essays", "war"], moods=["dark"])) == "essays"
+    assert main_genre(make_book("Emma")) == ""

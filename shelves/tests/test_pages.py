@@ -1,0 +1,213 @@
+"""Acts on books from the site, with htmx and without JavaScript, and "My books"."""
+
+import pytest
+from django.test import Client
+
+from catalog.models import Book
+from catalog.tests.books import make_book, make_shelf
+from shelves.models import Dismissal, Rating, ShelfEntry
+from shelves.services import dismiss, rate_book, want_to_read
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+ACTS = {"rating": {"stars": "4.5"}, "shelf": {"wanted": "1"}, "dismissal": {"dismissed": "1"}}
+
+
+@pytest.fixture
+def dune() -> Book:
+    return make_book("Dune", ["Frank Herbert"])
+
+
+@pytest.fixture
+def reader(client: Client, alice) -> Client:
+    client.force_login(alice)
+    return client
+
+
+def test_a_form_rates_a_book_and_comes_back_to_its_page(reader: Client, alice, dune):
+    back = {"stars": "4.5", "next": "/browse?q=dune"}
+    response = reader.post(f"/books/{dune.pk}/rating", back)
+    assert (response.status_code, response.url) == (302, "/browse?q=dune")
+    assert Rating.objects.get(reader=alice, book=dune).half_stars == 9
+
+
+def test_without_a_page_to_go_back_to_it_is_the_books(reader: Client, dune):
+    response = reader.post(f"/books/{dune.pk}/rating", {"stars": "5"})
+    assert response.url == dune.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example",
+        "//evil.example/x",
+        "http:///evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "\thttps://evil.example",
+    ],
+)
+def test_nobody_is_sent_to_another_site(reader: Client, dune, elsewhere):
+    response = reader.post(f"/books/{dune.pk}/rating", {"stars": "5", "next": elsewhere})
+    assert response.url == dune.get_absolute_url()
+
+
+def test_the_own_address_in_full_leads_back_to_its_path(reader: Client, dune):
+    back = "http://testserver/picks?page=2"
+    response = reader.post(f"/books/{dune.pk}/rating", {"stars": "5", "next": back})
+    assert response.url == "/picks?page=2"
+
+
+def test_htmx_gets_the_controls_and_the_page_is_told(reader: Client, dune):
+    response = reader.post(
+        f"/books/{dune.pk}/rating", {"stars": "3.5", "kind": "rate"}, headers=HTMX
+    )
+    fragment = response.content.decode()
+    assert response.status_code == 200
+    assert "<html" not in fragment
+    assert f'id="controls-{dune.pk}"' in fragment
+    assert "history-changed" in response["HX-Trigger-After-Swap"]
+    chosen = fragment.split(f'id="stars-{dune.pk}-7"')[1].split(">")[0]
+    assert "checked" in chosen
+
+
+@pytest.mark.parametrize("stars", ["0", "5.5", "4.3", "many", "nan", "inf", "-1", "1e400"])
+def test_stars_that_do_not_exist_are_refused_in_words(reader: Client, alice, dune, stars):
+    response = reader.post(f"/books/{dune.pk}/rating", {"stars": stars})
+    assert response.status_code == 400
+    assert "half a star" in response.content.decode()
+    assert not Rating.objects.filter(reader=alice).exists()
+
+
+def test_a_rating_can_be_cleared_and_the_clearing_undone(reader: Client, alice, dune):
+    rate_book(alice, dune, 7)
+    reader.post(f"/books/{dune.pk}/rating", {"stars": "", "next": "/my-books"})
+    assert not Rating.objects.filter(reader=alice).exists()
+
+    page = reader.get("/my-books").content.decode()
+    assert "is cleared" in page
+    assert '<input type="hidden" name="stars" value="3.5">' in page
+    reader.post(f"/books/{dune.pk}/rating", {"stars": "3.5", "undo": "1"})
+    assert Rating.objects.get(reader=alice, book=dune).half_stars == 7
+
+
+def test_want_to_read_and_back(reader: Client, alice, dune):
+    reader.post(f"/books/{dune.pk}/shelf", {"wanted": "1"})
+    assert ShelfEntry.objects.filter(reader=alice, book=dune).exists()
+    reader.post(f"/books/{dune.pk}/shelf", {"wanted": ""})
+    assert not ShelfEntry.objects.filter(reader=alice, book=dune).exists()
+
+
+def test_a_dismissal_can_be_undone_from_its_notice(reader: Client, alice, dune):
+    answer = reader.post(
+        f"/books/{dune.pk}/dismissal", {"dismissed": "1", "kind": "pick"}, headers=HTMX
+    )
+    assert Dismissal.objects.filter(reader=alice, book=dune).exists()
+    assert "Undo" in answer.content.decode()
+
+    undone = reader.post(
+        f"/books/{dune.pk}/dismissal",
+        {"dismissed": "", "kind": "pick", "undo": "1"},
+        headers=HTMX,
+    )
+    assert not Dismissal.objects.filter(reader=alice, book=dune).exists()
+    # The pick is drawn anew with the others: its controls may be gone from the page.
+    assert f'id="controls-{dune.pk}"' not in undone.content.decode()
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_visitor_is_sent_to_sign_in_and_then_to_the_page(client: Client, dune, act):
+    response = client.post(f"/books/{dune.pk}/{act}", ACTS[act] | {"next": "/browse"})
+    assert response.status_code == 302
+    assert response.url == "/accounts/login/?next=/browse"
+
+
+def test_htmx_sends_a_visitor_to_sign_in_as_a_whole_page(client: Client, dune):
+    response = client.post(
+        f"/books/{dune.pk}/rating", {"stars": "5", "next": "/browse"}, headers=HTMX
+    )
+    assert response["HX-Redirect"] == "/accounts/login/?next=/browse"
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_book_that_is_not_there_is_not_found(reader: Client, act):
+    assert reader.post(f"/books/999999/{act}", ACTS[act]).status_code == 404
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_acts_are_posted_with_a_token_of_the_form(alice, dune, act):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice)
+    assert client.get(f"/books/{dune.pk}/{act}").status_code == 405
+    response = client.post(f"/books/{dune.pk}/{act}", ACTS[act])
+    assert response.status_code == 403
+    assert "gone stale" in response.content.decode()
+
+
+def test_each_reader_acts_for_themselves(reader: Client, alice, bob, dune):
+    rate_book(bob, dune, 2)
+    reader.post(f"/books/{dune.pk}/rating", {"stars": "5", "reader": str(bob.pk)})
+    assert Rating.objects.get(reader=bob).half_stars == 2
+    assert Rating.objects.get(reader=alice).half_stars == 10
+
+
+def test_my_books_are_mine(reader: Client, alice, bob):
+    dune, emma = make_shelf("Dune Emma")
+    rate_book(alice, dune, 9)
+    rate_book(bob, emma, 9)
+    page = reader.get("/my-books").content.decode()
+    assert "<cite>Dune</cite>" in page
+    assert "<cite>Emma</cite>" not in page
+
+
+@pytest.mark.parametrize(
+    ("shelf", "title"),
+    [("rated", "Dune"), ("want", "Emma"), ("dismissed", "Ulysses"), ("?", "Dune")],
+)
+def test_each_shelf_has_its_books(reader: Client, alice, shelf, title):
+    dune, emma, ulysses = make_shelf("Dune Emma Ulysses")
+    rate_book(alice, dune, 9)
+    want_to_read(alice, emma)
+    dismiss(alice, ulysses)
+    page = reader.get(f"/my-books?shelf={shelf}").content.decode()
+    assert page.count('<li class="entry">') == 1
+    assert f"<cite>{title}</cite>" in page
+
+
+@pytest.mark.parametrize(
+    ("sort", "titles"),
+    [
+        ("newest", ["Dune", "Zadig", "Emma"]),
+        ("oldest", ["Emma", "Zadig", "Dune"]),
+        ("title", ["Dune", "Emma", "Zadig"]),
+        ("highest", ["Zadig", "Dune", "Emma"]),
+        ("lowest", ["Emma", "Dune", "Zadig"]),
+        ("nonsense", ["Dune", "Zadig", "Emma"]),
+    ],
+)
+def test_rated_books_in_the_order_asked_for(reader: Client, alice, sort, titles):
+    for title, half_stars in (("Emma", 1), ("Zadig", 10), ("Dune", 5)):
+        rate_book(alice, make_book(title), half_stars)
+    page = reader.get(f"/my-books?sort={sort}")
+    assert [book.title for book in page.context["page"].items] == titles
+
+
+@pytest.mark.parametrize(
+    ("shelf", "words"),
+    [("rated", "No stars given"), ("want", "Nothing waiting"), ("dismissed", "Nothing dismissed")],
+)
+def test_an_empty_shelf_teaches_how_to_fill_it(reader: Client, shelf, words):
+    assert words in reader.get(f"/my-books?shelf={shelf}").content.decode()
+
+
+def test_my_books_ask_the_database_a_fixed_number_of_times(
+    reader: Client, alice, django_assert_max_num_queries
+):
+    for n in range(20):
+        rate_book(alice, make_book(f"Volume {n}", [f"Author {n}"], genres=["essays"]), 8)
+    with django_assert_max_num_queries(13):
+        reader.get("/my-books")
+
+
+def test_my_books_are_for_readers_only(client: Client):
+    assert client.get("/my-books").url == "/accounts/login/?next=/my-books"
