@@ -18,7 +18,7 @@ class HtmxRequest(HttpRequest):
 
 
 class ReaderRequest(HtmxRequest):
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def safe_next(request: HttpRequest, otherwise: str) -> str:

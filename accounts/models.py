@@ -31,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
         return self.filter(source="")
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing] # knox has no types
     """A reader: a member who signs in by e-mail, or one who came with a data set and can't."""
 
     email = models.EmailField("e-mail address", null=True, blank=True)  # noqa: DJ001 - data set readers have none, and "" would collide

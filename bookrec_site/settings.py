@@ -1,5 +1,6 @@
 """Everything that can be configured, read from the environment once; `.env.example` lists it all."""
 
+import logging
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -314,5 +315,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": env.log_level("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": env.log_level("LOG_LEVEL", logging.INFO)},
 }

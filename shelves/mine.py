@@ -1,6 +1,7 @@
 """The three shelves of "My books", and the orders that each can be read in."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, QuerySet
 
@@ -39,17 +40,18 @@ SHELVES = {
 def my_books_on(reader: User, shelf: Shelf, sort: str) -> QuerySet[Book]:
     """The books of one shelf in one order; newest first where the order is none of the shelf's."""
     date = F(f"{shelf.relation}__{shelf.dated}")
-    orders = {
+    orders: dict[str, list[Any]] = {
         "oldest": [date.asc(nulls_first=True), "pk"],
         "title": ["sort_title", "pk"],
         "highest": [F("ratings__half_stars").desc(), date.desc(nulls_last=True), "pk"],
         "lowest": [F("ratings__half_stars").asc(), date.desc(nulls_last=True), "pk"],
     }
-    order = orders.get(sort) if sort in shelf.sorts else None
+    newest = [date.desc(nulls_last=True), "-pk"]
+    order = orders.get(sort, newest) if sort in shelf.sorts else newest
     mine = Book.objects.filter(**{f"{shelf.relation}__reader": reader})
     if shelf.slug == "want":
         mine = mine.filter(shelf_entries__reader=reader, shelf_entries__shelf=ShelfEntry.Shelf.WANT)
-    return mine.order_by(*(order or [date.desc(nulls_last=True), "-pk"])).with_card_details()
+    return mine.order_by(*order).with_card_details()
 
 
 def tabs_of(reader: User) -> list[tuple[Shelf, int]]:

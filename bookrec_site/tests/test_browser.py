@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -42,7 +43,7 @@ def site(home: Path, browser: Browser) -> Iterator[Site]:
         yield site
 
 
-def open_page(browser: Browser, **options: object) -> tuple[Page, list[str]]:
+def open_page(browser: Browser, **options: Any) -> tuple[Page, list[str]]:
     """A page of a fresh visitor, and what the browser complains about while they look."""
     context = browser.new_context(reduced_motion="reduce", **options)
     page = context.new_page()

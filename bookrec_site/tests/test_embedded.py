@@ -66,6 +66,7 @@ def start_command(home: Path, seconds: float, *, wait: bool = True) -> subproces
         stdout=subprocess.PIPE,
         start_new_session=True,
     )
+    assert process.stdout
     assert not wait or process.stdout.readline() == b"running\n"
     return process
 
@@ -211,7 +212,7 @@ def test_commands_share_the_servers_and_the_first_waits_for_the_last(home: Path)
 def test_commands_that_start_at_once_share_the_servers(home: Path):
     commands = [start_command(home, 0.5, wait=False) for _ in range(3)]
     assert [command.wait(30) for command in commands] == [0, 0, 0]
-    assert all(command.stdout.read() == b"running\n" for command in commands)
+    assert all(command.communicate()[0] == b"running\n" for command in commands)
     assert holders(home) == []
 
 

@@ -93,4 +93,4 @@ def test_every_page_names_itself_and_breaks_no_policy(client: Client, alice, add
 def test_operators_sign_in_to_the_admin_where_everyone_does(client: Client):
     response = client.get("/admin/login/?next=/admin/")
     assert response.status_code == 302
-    assert response.url.startswith("/accounts/login/")
+    assert response["Location"].startswith("/accounts/login/")

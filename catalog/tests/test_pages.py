@@ -131,7 +131,7 @@ def test_a_list_asks_the_database_a_fixed_number_of_times(
 def test_the_short_address_leads_to_the_book(client: Client, shelf):
     response = client.get(f"/books/{shelf[0].pk}")
     assert response.status_code == 301
-    assert response.url == shelf[0].get_absolute_url()
+    assert response["Location"] == shelf[0].get_absolute_url()
     assert client.get("/books/999999").status_code == 404
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.template.context import RequestContext
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from accounts.http import HtmxRequest, safe_next
 from accounts.models import User
@@ -46,17 +48,32 @@ def controls(
 ) -> dict[str, Any]:
     """The forms with which the reader rates, wants or dismisses this book; signed-in pages only."""
     request = context["request"]
+    mark = marks.get(book.pk) or Marks()
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
         "book": book,
-        "mark": marks.get(book.pk) or Marks(),
+        "mark": mark,
         "kind": kind,
         "shows": CONTROLS[kind],
         "back": _page_of(request),
+        "marks_shown": bool(CONTROLS[kind] - {"rate"}) and not mark.half_stars,
         "oob": oob,
-        "steps": _STEPS,
     }
+
+
+@register.simple_tag
+def rating_steps(book: Book, mark: Marks) -> SafeString:
+    """Ten radio buttons, half a star to five, each with its label after it."""
+    return format_html_join(
+        "",
+        '<input type="radio" name="stars" value="{}" id="{}"{}><label for="{}">{}</label>',
+        (
+            (n / 2, name, " checked" if n == mark.half_stars else "", name, words)
+            for n, words in _STEPS
+            for name in [f"stars-{book.pk}-{n}"]
+        ),
+    )
 
 
 def _page_of(request: HtmxRequest) -> str:
@@ -67,13 +84,11 @@ def _page_of(request: HtmxRequest) -> str:
 
 
 def _said(half_stars: int) -> str:
-    return "half a star" if half_stars == 1 else f"{stars_words(half_stars / 2)} stars"
+    singular = {1: "half a star", 2: "1 star"}
+    return singular.get(half_stars, f"{stars_words(half_stars / 2)} stars")
 
 
-_STEPS = [
-    {"half_stars": n, "value": n / 2, "words": "1 star" if n == 2 else _said(n)}
-    for n in range(1, MAX_HALF_STARS + 1)
-]
+_STEPS = [(n, _said(n)) for n in range(1, MAX_HALF_STARS + 1)]
 
 
 @register.filter

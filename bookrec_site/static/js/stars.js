@@ -17,7 +17,7 @@ function show(form, words) {
 }
 
 const form = (node) => node.closest?.("form.rate");
-const words = (label) => label.title;
+const words = (label) => label.textContent;
 
 document.addEventListener("change", (event) => {
   if (!event.target.matches(".halves input")) return;
