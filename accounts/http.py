@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -19,6 +20,23 @@ class HtmxRequest(HttpRequest):
 
 class ReaderRequest(HtmxRequest):
     user: User
+
+
+def page_with_parts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For pages that also answer for a part of themselves, and show a reader what is theirs.
+
+    No cache may take the part for the page, or keep what one reader saw.
+    """
+
+    @wraps(view)
+    def wrapped(request: HtmxRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_vary_headers(response, ["HX-Target"])
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
+
+    return wrapped
 
 
 def safe_next(request: HttpRequest, otherwise: str) -> str:

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from accounts.http import HtmxRequest
+from accounts.http import HtmxRequest, page_with_parts
 from catalog.covers import draw_alone
 from catalog.forms import SearchForm
 from catalog.models import Book
@@ -19,6 +19,7 @@ COUNTED = 1000
 
 
 @require_safe
+@page_with_parts
 def browse(request: HtmxRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     query, filters = form.asked()

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.http import HtmxRequest, ReaderRequest, reader_required
+from accounts.http import HtmxRequest, ReaderRequest, page_with_parts, reader_required
 from accounts.models import User
 from catalog.models import Book
 from catalog.pages import Page, page_number
@@ -28,6 +28,7 @@ SERIES_SHOWN = 30
 
 
 @require_safe
+@page_with_parts
 def home(request: HtmxRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "recommendations/front.html", {"front": front()})
@@ -71,6 +72,7 @@ def picks(request: ReaderRequest) -> HttpResponse:
 
 
 @require_safe
+@page_with_parts
 def book_page(request: HtmxRequest, pk: int, slug: str) -> HttpResponse:
     book = get_object_or_404(Book.objects.with_card_details(), pk=pk)
     if request.path != book.get_absolute_url():

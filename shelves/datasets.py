@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from django.contrib.auth.hashers import make_password
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,7 +22,7 @@ from catalog.datasets.ledger import Ledger
 from catalog.datasets.match import find_books
 from catalog.datasets.write import add_books, fill_gaps
 from catalog.indexing import reindex
-from catalog.models import Book, DatasetLoad
+from catalog.models import Book, BookAuthor, BookTag, DatasetLoad, Identifier
 from shelves.bulk import indexed_afterwards
 from shelves.histories import Histories, append_histories, gather, write_histories
 from shelves.models import Dismissal, Rating, ShelfEntry
@@ -36,15 +37,15 @@ _ADD_READERS = """
     FROM unnest(%s::bigint[]) AS number ORDER BY number
 """
 _COUNT_RATINGS = """
-    UPDATE catalog_book book SET rating_count = counted.ratings, rating_sum = counted.half_stars
-    FROM (
-        SELECT wanted.id, count(rating.id) AS ratings, coalesce(sum(rating.half_stars), 0) AS half_stars
-        FROM unnest(%s::bigint[]) AS wanted (id)
-        LEFT JOIN shelves_rating rating ON rating.book_id = wanted.id
-        GROUP BY wanted.id
-    ) AS counted
-    WHERE book.id = counted.id
-        AND (book.rating_count, book.rating_sum) <> (counted.ratings, counted.half_stars)
+    UPDATE catalog_book book
+    SET rating_count = coalesce(counted.ratings, 0), rating_sum = coalesce(counted.half_stars, 0)
+    FROM unnest(%(books)s::bigint[]) AS wanted (id)
+    LEFT JOIN (
+        SELECT book_id, count(*) AS ratings, sum(half_stars) AS half_stars
+        FROM shelves_rating GROUP BY book_id
+    ) AS counted ON counted.book_id = wanted.id
+    WHERE book.id = wanted.id AND (book.rating_count, book.rating_sum)
+        <> (coalesce(counted.ratings, 0), coalesce(counted.half_stars, 0))
 """
 
 
@@ -121,10 +122,12 @@ def _store(dataset: Dataset, ledger: Ledger) -> None:
     _write(histories, _place_readers(dataset.name, histories.numbers, ledger), ledger)
     # Locked rows make members who rate these books wait: that comes last.
     ledger.show("Indexing books", len(books), 1.0)
+    _analyze(User, Rating, ShelfEntry)
     _lock_books(books)
     fill_gaps(list(zip(books, records, strict=True)))
     reindex(books)
     _count_ratings(books)
+    _analyze(Book, BookAuthor, BookTag, Identifier)
 
 
 def _write(histories: Histories, readers: "_Readers", ledger: Ledger) -> None:
@@ -181,7 +184,17 @@ def _lock_books(books: list[int]) -> None:
 
 def _count_ratings(books: list[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT_RATINGS, [sorted(set(books))])
+        # The index does not know yet which new rows are visible: reading in order is ten times faster.
+        cursor.execute("SET LOCAL enable_indexonlyscan = off")
+        cursor.execute(_COUNT_RATINGS, {"books": sorted(set(books))})
+        cursor.execute("SET LOCAL enable_indexonlyscan = DEFAULT")
+
+
+def _analyze(*models: type[Model]) -> None:
+    """Let PostgreSQL know at once that these tables have grown; by itself it is minutes late."""
+    with connection.cursor() as cursor:
+        for model in models:
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
 def _announce(name: str) -> None:

@@ -110,7 +110,7 @@ def gather(blocks: Iterable[Block], books: np.ndarray, ledger: Ledger) -> Histor
     rated = half_stars > 0
     ratings = _once(keys[rated], half_stars[rated], RATINGS, ledger)
     marks = _once(keys[~rated], half_stars[~rated], WANTS, ledger)
-    unread = ~np.isin(marks.keys, ratings.keys)
+    unread = ~_found_in(marks.keys, ratings.keys)
     wants = Pairs(marks.keys[unread], marks.half_stars[unread])
     ledger.drop(WANTS, "rated by the same reader", len(marks) - len(wants))
     ledger.keep(RATINGS, len(ratings))
@@ -151,6 +151,14 @@ def _once(keys: np.ndarray, half_stars: np.ndarray, what: str, ledger: Ledger) -
     why = "the same reader and book again: the last one counts"
     ledger.drop(what, why, len(keys) - int(np.count_nonzero(last)))
     return Pairs(keys[last], half_stars[order[last]])
+
+
+def _found_in(keys: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """(n,) whether each key is among the others, which are sorted; in less memory than `isin`."""
+    places = np.searchsorted(others, keys)
+    found = places < len(others)
+    found[found] = others[places[found]] == keys[found]
+    return found
 
 
 def _staged(pairs: Pairs, readers: np.ndarray, what: str, ledger: Ledger) -> Iterator[np.ndarray]:

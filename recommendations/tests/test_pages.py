@@ -216,3 +216,9 @@ def test_the_page_of_a_book_asks_the_database_a_fixed_number_of_times(
     rate_book(alice, books("red")[0], 9)
     with django_assert_max_num_queries(26):
         reader.get(books("red")[1].get_absolute_url())
+
+
+def test_no_cache_takes_the_part_for_the_page_or_keeps_what_a_reader_saw(reader, library):
+    for address in ("/", "/browse", books("red")[0].get_absolute_url()):
+        assert "HX-Target" in Client().get(address)["Vary"]
+        assert "no-store" in reader.get(address)["Cache-Control"]

@@ -91,8 +91,8 @@ document.addEventListener("focusin", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   furnish();
-  const words = event.target.dataset?.spoken;
-  if (words) spoken.textContent = words;
+  const said = event.target.closest("[data-spoken]") ?? event.target.querySelector("[data-spoken]");
+  if (said) spoken.textContent = said.dataset.spoken || said.textContent.trim();
   if (document.activeElement !== document.body || !lastFocus) return;
   // What had the focus is gone: stay with it if it came back, else with the picks.
   (document.getElementById(lastFocus) ?? document.querySelector("#picks-title"))?.focus({ preventScroll: true });
@@ -106,6 +106,11 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:sendError", (event) => {
   event.detail.elt.closest("form")?.reset();
   say("The site does not answer. Your last change was not saved.");
+});
+
+// Back from another page that the browser kept: what was rated there counts here.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) document.body.dispatchEvent(new CustomEvent("history-changed"));
 });
 
 showTheme();
