@@ -22,12 +22,12 @@ _INDEXES = """
 
 
 @contextmanager
-def indexed_afterwards(models: list[type[Model]]) -> Iterator[bool]:
+def indexed_afterwards(models: list[type[Model]]) -> Iterator[None]:
     """Drop indexes and foreign keys of these tables, and make and check them again at the end.
 
     Within a transaction. It keeps everybody else from these tables, and from those that their
-    foreign keys point to, until the transaction ends. Yields False, with everything left in
-    place, if somebody else uses them just now.
+    foreign keys point to, until the transaction ends. If somebody else uses them just now,
+    everything is left in place.
     """
     tables = [model._meta.db_table for model in models]
     try:
@@ -36,9 +36,8 @@ def indexed_afterwards(models: list[type[Model]]) -> Iterator[bool]:
             again = [statement for table in tables for statement in _take_down(table)]
             cursor.execute("SET LOCAL lock_timeout = DEFAULT")
     except OperationalError:
-        yield False
-        return
-    yield True
+        again = []
+    yield
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL maintenance_work_mem = '128MB'")
         for statement in again:

@@ -132,11 +132,13 @@ def _store(dataset: Dataset, ledger: Ledger) -> None:
 
 def _write(histories: Histories, readers: "_Readers", ledger: Ledger) -> None:
     """Quickly where nobody can be kept waiting yet, patiently where members use the tables."""
-    if not readers.all_new or len(histories) < _WORTH_A_REBUILD or _in_use(len(histories)):
+    if not readers.all_new:
         write_histories(histories, readers.ids, ledger)
-        return
-    with indexed_afterwards([Rating, ShelfEntry]) as free:
-        (append_histories if free else write_histories)(histories, readers.ids, ledger)
+    elif len(histories) < _WORTH_A_REBUILD or _in_use(len(histories)):
+        append_histories(histories, readers.ids, ledger)
+    else:
+        with indexed_afterwards([Rating, ShelfEntry]):
+            append_histories(histories, readers.ids, ledger)
 
 
 def _in_use(new_rows: int) -> bool:

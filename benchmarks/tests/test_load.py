@@ -15,7 +15,7 @@ def test_a_table_is_aligned_and_gaps_stay_empty():
     assert table(rows).splitlines() == [
         "model    seconds  readers",
         "bookrec   1.5000",
-        "svd               12,000",
+        "svd                12,000",
     ]
 
 

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from bookrec_site import paths
-from bookrec_site.tests.test_supervisor import holders, wait_until
+from bookrec_site.tests.test_supervisor import children_of, holders, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -60,8 +60,8 @@ class Site:
 
     def find(self, word: str) -> list[psutil.Process]:
         """The site's programs with a word in their command line."""
-        children = psutil.Process(self.process.pid).children()
-        return [child for child in children if word in " ".join(child.cmdline())]
+        children = children_of(self.process.pid)
+        return [child for child, words in children if word in " ".join(words)]
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -35,7 +36,7 @@ class Supervised:
 
     def pids(self) -> dict[str, int]:
         """The process of each program, by its script."""
-        return {p.cmdline()[-1]: p.pid for p in psutil.Process(self.process.pid).children()}
+        return {words[-1]: child.pid for child, words in children_of(self.process.pid)}
 
     def end(self, signal_number: int, seconds: float = 10) -> int:
         self.process.send_signal(signal_number)
@@ -47,6 +48,15 @@ def wait_until(condition: Callable[[], object], about: object = "", seconds: flo
     while not condition():
         assert time.monotonic() < deadline, getattr(about, "output", about)
         time.sleep(0.02)
+
+
+def children_of(pid: int) -> list[tuple[psutil.Process, list[str]]]:
+    """The living children of a process, and the words of their command lines."""
+    found = []
+    for child in psutil.Process(pid).children():
+        with suppress(psutil.Error):  # it ended just now
+            found.append((child, child.cmdline()))
+    return found
 
 
 def holders(home: Path) -> list[psutil.Process]:

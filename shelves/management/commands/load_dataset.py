@@ -5,6 +5,7 @@ from typing import Any, TextIO
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from catalog.datasets.download import download_goodbooks
 from catalog.datasets.frames import DatasetError
@@ -36,6 +37,12 @@ class Command(BaseCommand):
             load = load_dataset(open_dataset(options["name"], folder), Ledger(progress))
         except (DatasetError, LoadInProgress) as error:
             raise CommandError(str(error)) from None
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database refused; nothing was kept. It says: {error}"
+            ) from error
+        except KeyboardInterrupt:
+            raise CommandError("Stopped; nothing was kept.") from None
         finally:
             progress.end()
         if options["verbosity"]:
