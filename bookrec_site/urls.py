@@ -10,7 +10,6 @@ from bookrec_site import views
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    # Acts on a book come before its page, which takes any slug.
     path("", include("shelves.urls")),
     path("", include("catalog.urls")),
     path("", include("recommendations.urls")),

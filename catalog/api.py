@@ -37,7 +37,7 @@ A_BOOK = {
     "average_stars": 4.31,
     "rating_count": 812,
     "cover_url": None,
-    "url": "https://books.example.org/books/42/dune",
+    "url": "https://books.example.org/books/42-dune",
 }
 
 

@@ -136,7 +136,7 @@ class Book(models.Model):
 
     def tags_of(self, kind: str) -> list[Tag]:
         """Tags of a kind, strongest first; no query where the book came `with_card_details`."""
-        entries = sorted(self.booktag_set.all(), key=lambda entry: -entry.weight)
+        entries = sorted(self.booktag_set.all(), key=lambda entry: (-entry.weight, entry.tag.name))
         return [entry.tag for entry in entries if entry.tag.kind == kind]
 
     @property

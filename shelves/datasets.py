@@ -74,7 +74,7 @@ def load_dataset(dataset: Dataset, ledger: Ledger) -> DatasetLoad:
                 _announce(dataset.name)
                 _finish(load, started, DatasetLoad.Status.DONE, ledger)
         except BaseException as error:
-            load.error = str(error) or type(error).__name__
+            load.error = str(error) or "Stopped."
             with suppress(DatabaseError):
                 _finish(load, started, DatasetLoad.Status.FAILED, ledger)
             raise

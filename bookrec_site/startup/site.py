@@ -47,7 +47,8 @@ def programs(home: Path, port: int, env: Mapping[str, str]) -> list[Program]:
     env = {"OMP_NUM_THREADS": "1", **env}
     python = (sys.executable, "-m")
     manage = (sys.executable, str(paths.BASE_DIR / "manage.py"))
-    beat = ("celery", "--quiet", "--app=tasks", "beat", f"--schedule={_beat_schedule(home)}", "--pidfile=")
+    celery = ("celery", "--quiet", "--app=tasks")
+    beat = ("beat", f"--schedule={_beat_schedule(home)}", "--pidfile=")
     gunicorn = (
         "gunicorn",
         "--config=python:bookrec_site.gunicorn_conf",
@@ -56,7 +57,7 @@ def programs(home: Path, port: int, env: Mapping[str, str]) -> list[Program]:
     start = partial(Program, env=env, cwd=paths.BASE_DIR, grace=15)
     return [
         start("web", (*python, *gunicorn), stage=0),
-        start("beat", (*python, *beat), stage=0),
+        start("beat", (*python, *celery, *beat), stage=0),
         start("worker", (*manage, "worker"), stage=1),
         start("training", (*manage, "worker", "--training"), stage=1, nice=10),
     ]

@@ -50,7 +50,7 @@ def test_about_says_how_picks_are_made(client: Client):
     assert "CC BY-SA 4.0" in page
 
 
-@pytest.mark.parametrize("address", ["/nowhere", "/books/999999/dune", "/static/nothing.css"])
+@pytest.mark.parametrize("address", ["/nowhere", "/books/999999-dune", "/static/nothing.css"])
 def test_a_page_that_is_not_there(client: Client, address):
     response = client.get(address)
     assert response.status_code == 404

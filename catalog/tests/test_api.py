@@ -60,7 +60,7 @@ def test_a_book_is_told_whole(client, dune):
         "average_stars": 4.38,
         "rating_count": 4,
         "cover_url": None,
-        "url": f"http://testserver/books/{dune.pk}/dune",
+        "url": f"http://testserver/books/{dune.pk}-dune",
         "description": "Spice.",
         "identifiers": [
             {"kind": "isbn13", "value": "9780441172719"},
