@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from accounts.bigtables import ONLY_NEWEST, BigTableAdmin
 from accounts.models import ApiToken, User
+from web.bigtables import ONLY_NEWEST, BigTableAdmin
 
 admin.site.site_header = admin.site.site_title = "Bookrec"
 admin.site.index_title = "Operators"

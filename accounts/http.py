@@ -10,6 +10,7 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
+from rest_framework.request import Request
 
 from accounts.models import User
 
@@ -19,6 +20,12 @@ class HtmxRequest(HttpRequest):
 
 
 class ReaderRequest(HtmxRequest):
+    user: User
+
+
+class ReaderCall(Request):
+    """A call of the API to a view that asks for a reader, as they do by default."""
+
     user: User
 
 

@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 
-from accounts.bigtables import ONLY_NEWEST, BigTableAdmin, ReadOnlyAdmin
 from catalog.indexing import reindex
 from catalog.models import (
     Author,
@@ -23,6 +22,7 @@ from catalog.models import (
     Tag,
 )
 from catalog.search import search_books
+from web.bigtables import ONLY_NEWEST, BigTableAdmin, ReadOnlyAdmin
 
 # A search looks among this many books, the best matches.
 MOST_MATCHES = 500

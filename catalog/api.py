@@ -17,10 +17,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import Page, PageQuery, page_of, read_query
 from catalog import isbn
 from catalog.models import Book, Identifier
 from catalog.search import Filters, search_books
+from web.api import Page, PageQuery, page_of, read_query
 
 ISBN = "isbn"
 A_BOOK = {

@@ -10,8 +10,8 @@ from catalog.covers import draw_alone
 from catalog.forms import SearchForm
 from catalog.models import Book
 from catalog.names import main_genre
-from catalog.pages import page_of
 from catalog.search import search_books
+from web.pages import page_of
 
 PER_PAGE = 24
 # Counting further would cost more than knowing is worth.

@@ -9,10 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import LARGEST_PAGE, Page, ReaderCall, StrictSerializer, address_with, read_query
+from accounts.http import ReaderCall
 from catalog.api import A_BOOK, BookSerializer, book_or_404
 from catalog.names import stars_words
 from recommendations import selectors
+from web.api import LARGEST_PAGE, Page, StrictSerializer, address_with, read_query
 
 
 class CountQuery(StrictSerializer):

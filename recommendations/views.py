@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from accounts.http import HtmxRequest, ReaderRequest, page_with_parts, reader_required
 from accounts.models import User
 from catalog.models import Book
-from catalog.pages import Page, page_number
 from recommendations import selectors
 from recommendations.home import (
     ENOUGH_RATINGS,
@@ -22,6 +21,7 @@ from recommendations.home import (
 )
 from shelves.histogram import histogram_of
 from shelves.selectors import marks_on
+from web.pages import Page, page_number
 
 PER_PAGE = 20
 SERIES_SHOWN = 30

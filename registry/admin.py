@@ -11,11 +11,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
 
-from accounts.bigtables import ReadOnlyAdmin
 from accounts.models import User
 from registry import services
 from registry.artifact import ArtifactError
 from registry.models import Champion, Kind, ModelVersion, TrainingRun
+from web.bigtables import ReadOnlyAdmin
 
 
 def figure(run: TrainingRun, name: str) -> str:

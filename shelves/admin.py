@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.admin import readers_like
-from accounts.bigtables import ONLY_NEWEST, BigTableAdmin
 from accounts.models import User
 from catalog.search import search_books
 from shelves import services
 from shelves.models import Dismissal, Rating, ShelfEntry
+from web.bigtables import ONLY_NEWEST, BigTableAdmin
 
 # A search looks at the rows of this many readers or books, the best matches.
 MOST_MATCHES = 50

@@ -15,13 +15,14 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import Nothing, Page, ReaderCall, StrictSerializer, read_body, read_query
+from accounts.http import ReaderCall
 from accounts.models import User
 from catalog.api import A_BOOK, BookSerializer, book_or_404
 from catalog.models import Book
 from shelves import services
 from shelves.models import Dismissal, Rating, ShelfEntry
 from shelves.paging import NewestQuery, newest_page
+from web.api import Nothing, Page, StrictSerializer, read_body, read_query
 
 TAGS = ["My books"]
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from accounts.api import LARGEST_PAGE, StrictSerializer, address_with
+from web.api import LARGEST_PAGE, StrictSerializer, address_with
 
 # Rows without a date, from data sets that have none, come last.
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)

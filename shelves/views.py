@@ -9,13 +9,13 @@ from django_htmx.http import trigger_client_event
 
 from accounts.http import ReaderRequest, reader_required, safe_next
 from catalog.models import Book
-from catalog.pages import page_of
 from shelves import services
 from shelves.mine import SHELVES, my_books_on, tabs_of
 from shelves.models import Rating
 from shelves.notices import Notice, Undo
 from shelves.selectors import marks_on
 from shelves.templatetags.marks import CONTROLS, REDRAWN
+from web.pages import page_of
 
 PER_PAGE = 24
 

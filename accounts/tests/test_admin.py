@@ -6,8 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts import bigtables
 from accounts.models import ApiToken, User
+from web import bigtables
 
 USERS = reverse("admin:accounts_user_changelist")
 

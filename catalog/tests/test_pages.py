@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from catalog.pages import LAST_PAGE, page_number, page_of
 from catalog.tests.books import make_book
+from web.pages import LAST_PAGE, page_number, page_of
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,4 @@
-"""What callers of the API may send, and how a long answer is cut into pages.
-
-Every app's API stands on this, so it lies in the lowest of them.
-"""
+"""What callers of the API may send, and how a long answer is cut into pages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,17 +8,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
-from accounts.models import User
-
 LARGEST_PAGE = 100
 # Beyond this the database would walk over more rows than anyone reads: narrow the search.
 LAST_PAGE = 1000
-
-
-class ReaderCall(Request):
-    """A call to a view that asks for a reader: the default for all of them."""
-
-    user: User
 
 
 class StrictSerializer(serializers.Serializer[Any]):
