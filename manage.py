@@ -6,6 +6,9 @@ import shlex
 import sys
 from contextlib import nullcontext
 
+from django.core.exceptions import ImproperlyConfigured
+from environs import EnvError
+
 from bookrec_site import paths
 from bookrec_site.startup.embedded import services
 from bookrec_site.startup.processes import Refused, forget_foreign_settings
@@ -54,9 +57,9 @@ def close_pools() -> None:
     from django.db.backends.postgresql.base import DatabaseWrapper
 
     for connection in connections.all(initialized_only=True):
-        assert isinstance(connection, DatabaseWrapper)
         connection.close()
-        connection.close_pool()
+        if isinstance(connection, DatabaseWrapper):
+            connection.close_pool()
 
 
 if __name__ == "__main__":
@@ -64,3 +67,5 @@ if __name__ == "__main__":
         main(sys.argv)
     except Refused as problem:
         sys.exit(str(problem))
+    except (EnvError, ImproperlyConfigured) as problem:
+        sys.exit(f"A setting is wrong: {problem} (.env.example describes them all.)")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -27,6 +28,16 @@ def readers_like(readers: QuerySet[User], term: str) -> QuerySet[User]:
     if source and external_id:
         return readers.filter(source=source, external_id=external_id)
     return readers.alias(lowered=Lower("email")).filter(lowered__startswith=term.lower())
+
+
+def _replace_address(member: User, old: str) -> None:
+    """Signing in and resetting passwords go by this table as well: the old address opens no more."""
+    addresses = EmailAddress.objects.filter(user=member)
+    addresses.filter(email__iexact=old).delete()
+    addresses.update(primary=False)
+    EmailAddress.objects.update_or_create(
+        user=member, email=member.email, defaults={"primary": True}
+    )
 
 
 class MemberCreationForm(AdminUserCreationForm):
@@ -87,6 +98,11 @@ class UserAdmin(BigTableAdmin, DjangoUserAdmin):
 
     def search(self, rows: QuerySet[User], term: str) -> QuerySet[User]:
         return readers_like(rows, term)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data and obj.email:
+            _replace_address(obj, form.initial["email"])
 
     @admin.display(description="ratings")
     def ratings_given(self, user: User) -> str:

@@ -54,7 +54,9 @@ def safe_next(request: HttpRequest, otherwise: str) -> str:
     )
     if not url or not allowed:
         return otherwise
-    return urlsplit(url)._replace(scheme="", netloc="").geturl() or otherwise
+    path = urlsplit(url)._replace(scheme="", netloc="").geturl()
+    # Without its host a path of "//elsewhere" would name one, and "\\" is "/" to browsers.
+    return path if path.startswith("/") and path[1:2] not in {"/", "\\"} else otherwise
 
 
 def reader_required(

@@ -10,6 +10,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from knox.models import AbstractAuthToken
 
+# The data set whose readers are simulated, and are called so wherever they count.
+SIMULATED_SOURCE = "starter"
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -29,6 +32,9 @@ class UserManager(BaseUserManager["User"]):
     def members(self) -> models.QuerySet["User"]:
         """Readers with an account here, without those who came with a data set."""
         return self.filter(source="")
+
+    def simulated(self) -> models.QuerySet["User"]:
+        return self.filter(source=SIMULATED_SOURCE)
 
 
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing] # knox has no types
@@ -92,7 +98,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     @property
     def is_simulated(self) -> bool:
-        return self.source == "starter"
+        return self.source == SIMULATED_SOURCE
 
 
 class ApiToken(AbstractAuthToken):

@@ -23,11 +23,13 @@ from bookrec_site import paths
 READERS, BOOKS = 53_424, 10_000
 MOST_A_READER = 200
 WANTS_A_RATING = 0.15
+_A_MEMBER = "from accounts.models import User; User.objects.create_user('reader@example.org')"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ratings", type=int, default=5_976_479)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--in-use", action="store_true", help="into a site that has a member")
 
 
 def rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
@@ -39,6 +41,12 @@ def rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
         write_goodbooks(folder, ratings, np.random.default_rng(options.seed))
         manage = [sys.executable, str(paths.BASE_DIR / "manage.py")]
         subprocess.run([*manage, "migrate", "--verbosity=0"], env=environment, check=True)
+        if options.in_use:
+            subprocess.run(
+                [*manage, "shell", "--verbosity=0", "--command", _A_MEMBER],
+                env=environment,
+                check=True,
+            )
         load = [*manage, "load_dataset", "goodbooks-10k", str(folder)]
         yield _measured(load, environment, ratings)
 

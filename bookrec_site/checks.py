@@ -11,6 +11,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from bookrec_site import paths
+
 OLDEST_POSTGRESQL = 15
 
 
@@ -38,6 +40,37 @@ def check_address(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Che
 
 
 @register(Tags.security)
+def check_proxy(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Our web server ends no TLS: an https site has a proxy, which must be known."""
+    if urlsplit(settings.BASE_URL).scheme != "https" or settings.TRUSTED_PROXY_COUNT:
+        return []
+    return [
+        Error(
+            "BASE_URL is https, but no proxy is trusted to say that a request came by it: every "
+            "page would redirect to itself, and all visitors would share one API limit.",
+            hint="Set TRUSTED_PROXY_COUNT to how many proxies stand in front, usually 1; they must "
+            "set X-Forwarded-For and X-Forwarded-Proto.",
+            id="bookrec.E005",
+        )
+    ]
+
+
+@register(Tags.caches)
+def check_redis(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Two sites on one Redis must not take each other's jobs, whatever their URLs promise."""
+    number = paths.redis_number(settings.REDIS_URL)
+    if number == "0":
+        return []
+    return [
+        Error(
+            f"REDIS_URL names database {number}, but a site uses 0 for jobs and 1 for lists.",
+            hint="Leave the number out, and give every site a Redis of its own.",
+            id="bookrec.E006",
+        )
+    ]
+
+
+@register(Tags.security)
 def check_mail(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     """A public site must be able to send the mail with which readers confirm and reset."""
     local = _is_local(urlsplit(settings.BASE_URL).hostname or "")
@@ -46,7 +79,7 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckM
     return [
         Warning(
             "Mail goes to the console: readers can't confirm an address or reset a password.",
-            hint="Set EMAIL_URL, such as smtp+tls://user:password@mail.example.org:587.",
+            hint="Set EMAIL_URL, such as submission://user:password@mail.example.org:587.",
             id="bookrec.W002",
         )
     ]

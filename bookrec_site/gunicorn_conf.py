@@ -4,8 +4,9 @@ import os
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookrec_site.settings")
+os.environ["BOOKREC_ROLE"] = "web"  # gives connections to the database time limits
 
-from django.conf import settings  # noqa: E402 - needs the line above
+from django.conf import settings  # noqa: E402 - needs the lines above
 
 from bookrec_site.startup.processes import die_with  # noqa: E402
 

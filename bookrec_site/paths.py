@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from dotenv import load_dotenv
 
@@ -55,6 +55,13 @@ def pg_url(home: Path) -> str:
 
 def redis_url(home: Path) -> str:
     return f"unix://{socket_dir(home) / VALKEY_SOCKET}"
+
+
+def redis_number(url: str) -> str:
+    """The numbered database that the URL names; "0" where it names none."""
+    parts = urlsplit(url)
+    path = "" if parts.scheme == "unix" else parts.path.strip("/")
+    return parse_qs(parts.query).get("db", [path])[0] or "0"
 
 
 def redis_database(url: str, number: int) -> str:

@@ -1,15 +1,17 @@
 """Everything that can be configured, read from the environment once; `.env.example` lists it all."""
 
 import logging
-import secrets
+import os
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from environs import Env
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, validate
 
 from bookrec_site import paths
+from bookrec_site.secret import kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -19,34 +21,15 @@ env.read_env(str(BASE_DIR / ".env"), recurse=False)
 HOME = Path(env.str("BOOKREC_HOME", str(BASE_DIR / "var"))).expanduser().resolve()
 
 
-def secret_key() -> str:
-    """The operator's key, or one made for this home and kept in it, readable by its owner only."""
-    if key := env.str("SECRET_KEY", ""):
-        return key
-    kept = HOME / "secret_key"
-    if not kept.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
-        temporary = HOME / f"secret_key.{secrets.token_hex(4)}"
-        temporary.touch(mode=0o600)
-        temporary.write_text(secrets.token_urlsafe(48))
-        try:
-            # A link fails where a process beside us was first: then its key is everyone's.
-            kept.hardlink_to(temporary)
-        except FileExistsError:
-            pass
-        finally:
-            temporary.unlink()
-    return kept.read_text()
-
-
-SECRET_KEY = secret_key()
+# The operator's key, or one made for this home and kept in it, readable by its owner only.
+SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret(HOME / "secret_key")
 DEBUG = env.bool("DEBUG", False)
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 _base = urlsplit(BASE_URL)
 HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [_base.hostname or "localhost", "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
-TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(min=0))
 
 INSTALLED_APPS = [
     "accounts",
@@ -79,6 +62,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads its answers at random, against BREACH
     "csp.middleware.CSPMiddleware",
+    "bookrec_site.middleware.DatabaseTrouble",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -109,13 +93,21 @@ TEMPLATES = [
 
 # --- Services: PostgreSQL and Redis, our own under HOME unless the environment names others ---
 
-WEB_WORKERS = env.int("WEB_WORKERS", 2)
-WEB_THREADS = env.int("WEB_THREADS", 4)
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", paths.pg_url(HOME))}
-DATABASES["default"] |= {
-    "CONN_HEALTH_CHECKS": True,
-    "CONN_MAX_AGE": 0,
-    "OPTIONS": {"pool": {"min_size": 1, "max_size": WEB_THREADS + 1, "timeout": 5}},
+WEB_WORKERS = env.int("WEB_WORKERS", 2, validate=validate.Range(min=1))
+WEB_THREADS = env.int("WEB_THREADS", 4, validate=validate.Range(min=1))
+_database = env.dj_db_url("DATABASE_URL", paths.pg_url(HOME))
+# What the address asks for, such as sslmode, stays.
+_options = _database.get("OPTIONS", {}) | {
+    "pool": {"min_size": 1, "max_size": WEB_THREADS + 1, "timeout": 5}
+}
+# Set by gunicorn_conf. A page must not hang; migrations, loads and training may take their time.
+if os.environ.get("BOOKREC_ROLE") == "web":
+    _limits = (
+        "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
+    )
+    _options["options"] = f"{_options.get('options', '')} {_limits}".strip()
+DATABASES = {
+    "default": _database | {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 0, "OPTIONS": _options}
 }
 
 REDIS_URL = env.str("REDIS_URL", paths.redis_url(HOME))
@@ -133,8 +125,13 @@ CACHES = {
 # --- Accounts ---
 
 AUTH_USER_MODEL = "accounts.User"
-# The address is unique, by a constraint on its lower case form, which the check does not see.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+SILENCED_SYSTEM_CHECKS = [
+    # The address is unique, by a constraint on its lower case form, which the check does not see.
+    "auth.W004",
+    # Subdomains and the preload list are the operator's choice: HSTS_SUBDOMAINS, HSTS_PRELOAD.
+    "security.W005",
+    "security.W021",
+]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -154,6 +151,11 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 
 _email = env.dj_email_url("EMAIL_URL", "console:")
+if "EMAIL_BACKEND" not in _email:
+    raise ImproperlyConfigured(
+        "EMAIL_URL must begin with submission://, smtp://, file: or console: (TLS from the first "
+        "byte: smtp://…:465?ssl=true)."
+    )
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = _email["EMAIL_HOST"], _email["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
@@ -167,7 +169,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 # Without a mail server the confirmation goes to the console: it must not lock the door.
 ACCOUNT_EMAIL_VERIFICATION = env.str(
-    "EMAIL_VERIFICATION", "optional" if "console" in EMAIL_BACKEND else "mandatory"
+    "EMAIL_VERIFICATION",
+    "optional" if "console" in EMAIL_BACKEND else "mandatory",
+    validate=validate.OneOf(["mandatory", "optional", "none"]),
 )
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_GET = False
@@ -185,7 +189,10 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked by supervisors, over plain HTTP
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Browsers remember these for a year, for sites beside this one: only an operator who owns the
+# whole domain can want them.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
@@ -270,10 +277,9 @@ SPECTACULAR_SETTINGS = {
 # --- Recommendations ---
 
 MODELS_DIR = HOME / "models"
-RANKER = env.str(
-    "BOOKREC_RANKER", "item_graph", validate=lambda name: name in {"item_graph", "svd"}
-)
-RETRAIN_EVERY = timedelta(minutes=env.int("RETRAIN_EVERY", 60))
+RANKER = env.str("BOOKREC_RANKER", "item_graph", validate=validate.OneOf(["item_graph", "svd"]))
+# 0: never by the clock.
+RETRAIN_EVERY = timedelta(minutes=env.int("RETRAIN_EVERY", 60, validate=validate.Range(min=0)))
 
 # --- Celery ---
 

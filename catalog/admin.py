@@ -76,7 +76,6 @@ class BookAdmin(BigTableAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-
         reindex([form.instance.pk])
 
 
@@ -98,7 +97,6 @@ class NamedAdmin(BigTableAdmin):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         books = list(obj.books.values_list("pk", flat=True))
         super().delete_model(request, obj)
-
         reindex(books)
 
 

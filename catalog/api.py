@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 from catalog import isbn
 from catalog.models import Book, Identifier
 from catalog.search import Filters, search_books
-from web.api import Page, PageQuery, page_of, read_query
+from web.api import PageQuery, PageShape, answer_page, read_query
 
 ISBN = "isbn"
 A_BOOK = {
@@ -130,7 +130,7 @@ class BookDetailSerializer(BookSerializer):
     identifiers = IdentifierSerializer(many=True)
 
 
-class BookPageSerializer(Page):
+class BookPageSerializer(PageShape):
     results = BookSerializer(many=True)
 
 
@@ -164,7 +164,7 @@ class BookList(APIView):
     def get(self, request: Request) -> Response:
         asked = read_query(request, BookQuery)
         books = search_books(asked["q"], filters_of(asked)).with_card_details()
-        page = page_of(request, books, asked)
+        page = answer_page(request, books, asked)
         return Response(BookPageSerializer(page, context={"request": request}).data)
 
 

@@ -3,6 +3,7 @@
 import re
 
 _NOT_ISBN = re.compile(r"[^0-9X]")
+_LABEL = re.compile(r"^ISBN(?:[- ]?1[03](?=[:\s]))?[:\s]*")
 _ROUNDED = re.compile(r"\d+[.,]\d+(?:E\+?\d+)?")
 # Spreadsheets eat leading zeros. With more than three gone, too much would be guessed.
 _FEWEST_DIGITS = 7
@@ -14,7 +15,7 @@ def parse(text: str) -> str | None:
     >>> parse("0-439-02348-3"), parse("439023483"), parse("9.78043902348e+12")
     ('9780439023481', '9780439023481', None)
     """
-    text = text.strip().upper().removesuffix(".0")
+    text = _LABEL.sub("", text.strip().upper()).removesuffix(".0")
     if _ROUNDED.fullmatch(text):
         return None  # a number written as 9.78e+12 has lost its last digits
     signs = _NOT_ISBN.sub("", text)

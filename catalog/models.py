@@ -2,12 +2,15 @@
 
 from decimal import Decimal
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.text import slugify
 
+from catalog import isbn
 from catalog.querysets import BookQuerySet
 
 
@@ -16,6 +19,10 @@ class Author(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [
+            # For a part of the name, whatever its case.
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="author_name_trigrams")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -27,6 +34,10 @@ class Series(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "series"
+        indexes = [
+            # For a part of the name, whatever its case.
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="series_name_trigrams")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -136,12 +147,21 @@ class Book(models.Model):
 
     def tags_of(self, kind: str) -> list[Tag]:
         """Tags of a kind, strongest first; no query where the book came `with_card_details`."""
-        entries = sorted(self.booktag_set.all(), key=lambda entry: (-entry.weight, entry.tag.name))
+        entries = sorted(self.booktag_set.all(), key=lambda entry: (-entry.weight, entry.tag_id))
         return [entry.tag for entry in entries if entry.tag.kind == kind]
 
     @property
     def genres(self) -> list[Tag]:
         return self.tags_of(Tag.Kind.GENRE)
+
+    @property
+    def main_genre(self) -> Tag | None:
+        """The strongest one; `BookQuerySet.with_main_genre` tells the same in the database."""
+        return next(iter(self.genres), None)
+
+    @property
+    def main_genre_slug(self) -> str:
+        return self.main_genre.slug if self.main_genre else ""
 
     @property
     def moods(self) -> list[Tag]:
@@ -202,6 +222,16 @@ class Identifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.value}"
+
+    def clean(self) -> None:
+        """ISBNs are kept without hyphens, as they are looked for."""
+        if self.kind not in (self.Kind.ISBN13, self.Kind.ISBN10):
+            return
+        isbn13 = isbn.parse(self.value)
+        value = isbn.to_isbn10(isbn13) if isbn13 and self.kind == self.Kind.ISBN10 else isbn13
+        if value is None:
+            raise ValidationError({"value": f"This is no {self.get_kind_display()}."})
+        self.value = value
 
 
 class DatasetLoad(models.Model):

@@ -2,8 +2,6 @@
 
 from django.conf.locale import LANG_INFO
 
-from catalog.models import Book, Tag
-
 # Languages of books that Django's interface is not translated to.
 _MORE = {
     "akk": "Akkadian", "enm": "Middle English", "fil": "Filipino", "frm": "Middle French",
@@ -31,10 +29,3 @@ def stars_words(stars: float) -> str:
     if half == 5:
         return f"{whole or ''}½"
     return f"{whole}.{half}" if half else str(whole)
-
-
-def main_genre(book: Book) -> str:
-    """The slug of its strongest genre, the same one however the tags were fetched."""
-    genres = [entry for entry in book.booktag_set.all() if entry.tag.kind == Tag.Kind.GENRE]
-    strongest = min(genres, key=lambda entry: (-entry.weight, entry.tag_id), default=None)
-    return strongest.tag.slug if strongest else ""

@@ -3,17 +3,25 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 
 if TYPE_CHECKING:
     from catalog.models import Book  # noqa: F401
+
+SEARCH_COLUMNS = ("search_title", "search_names", "search_vector")
 
 
 class BookQuerySet(models.QuerySet["Book"]):
     def with_card_details(self) -> "BookQuerySet":
         """All that a card or a list row shows, in a bounded number of queries."""
-        return self.select_related("series").prefetch_related(
-            "bookauthor_set__author", "booktag_set__tag"
-        )
+        rows = self.defer(*SEARCH_COLUMNS).select_related("series")
+        return rows.prefetch_related("bookauthor_set__author", "booktag_set__tag")
+
+    def with_main_genre(self) -> "BookQuerySet":
+        """With `main_genre_id`, that of `Book.main_genre`, for when no more of a book is needed."""
+        entries = self.model.tags.through.objects.filter(book=OuterRef("pk"), tag__kind="genre")
+        strongest = entries.order_by("-weight", "tag_id").values("tag_id")[:1]
+        return self.annotate(main_genre_id=Subquery(strongest))
 
     def popular(self) -> "BookQuerySet":
         return self.order_by("-rating_count", "id")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db.models import F, FloatField, Value
+from django.db.models import F, FloatField, Q, Value
 from django.db.models.functions import Cast, Ln
 
 from catalog import isbn
@@ -59,8 +59,10 @@ def search_books(query: str = "", filters: Filters | None = None) -> BookQuerySe
 
 def _of_isbn(books: BookQuerySet, isbn13: str) -> BookQuerySet:
     """However it was typed: with hyphens, of ten digits or thirteen."""
-    kind = Identifier.Kind.ISBN13
-    return books.filter(identifiers__kind=kind, identifiers__value=isbn13).popular()
+    meant = Q(kind=Identifier.Kind.ISBN13, value=isbn13)
+    if isbn10 := isbn.to_isbn10(isbn13):
+        meant |= Q(kind=Identifier.Kind.ISBN10, value=isbn10)
+    return books.filter(pk__in=Identifier.objects.filter(meant).values("book")).popular()
 
 
 def _holding(books: BookQuerySet, terms: list[str]) -> BookQuerySet:

@@ -9,9 +9,8 @@ from accounts.http import HtmxRequest, page_with_parts
 from catalog.covers import draw_alone
 from catalog.forms import SearchForm
 from catalog.models import Book
-from catalog.names import main_genre
 from catalog.search import search_books
-from web.pages import page_of
+from web.pages import list_page
 
 PER_PAGE = 24
 # Counting further would cost more than knowing is worth.
@@ -28,7 +27,7 @@ def browse(request: HtmxRequest) -> HttpResponse:
         "form": form,
         "query": query,
         "searching": bool(query or form.chosen),
-        "page": page_of(found.with_card_details(), request.GET.get("page"), PER_PAGE),
+        "page": list_page(found.with_card_details(), request.GET.get("page"), PER_PAGE),
         "count": found.order_by()[: COUNTED + 1].count(),
         "counted": COUNTED,
     }
@@ -48,5 +47,5 @@ def short_address(request: HttpRequest, pk: int) -> HttpResponse:
 def cover(request: HttpRequest, pk: int) -> HttpResponse:
     """The drawn cover as a picture, for programs that show our books."""
     book = get_object_or_404(Book.objects.with_card_details(), pk=pk)
-    svg = draw_alone(book.title, book.byline, main_genre(book))
+    svg = draw_alone(book.title, book.byline, book.main_genre_slug)
     return HttpResponse(svg, content_type="image/svg+xml")

@@ -13,7 +13,7 @@ from accounts.http import ReaderCall
 from catalog.api import A_BOOK, BookSerializer, book_or_404
 from catalog.names import stars_words
 from recommendations import selectors
-from web.api import LARGEST_PAGE, Page, StrictSerializer, address_with, read_query
+from web.api import LARGEST_PAGE, PageShape, StrictSerializer, address_with, read_query
 
 
 class CountQuery(StrictSerializer):
@@ -43,7 +43,7 @@ class ReasonSerializer(serializers.Serializer[selectors.Cause]):
     """A book of the reader's history that speaks for a pick."""
 
     book = BookTitleSerializer()
-    share = serializers.SerializerMethodField(help_text="Its exact part of the score, 0 to 1.")
+    share = serializers.SerializerMethodField(help_text="Its part of all that speaks for the book, 0 to 1.")
     stars = serializers.SerializerMethodField(
         help_text="What the reader gave it; null: wants to read it."
     )
@@ -74,7 +74,7 @@ class PickSerializer(serializers.Serializer[selectors.Pick]):
         return None if pick.stars is None else round(pick.stars, 2)
 
 
-class RecommendationsSerializer(Page):
+class RecommendationsSerializer(PageShape):
     results = PickSerializer(many=True)
     count = serializers.IntegerField(help_text="Books in the whole list.")
     model_version = serializers.IntegerField(

@@ -69,8 +69,8 @@ def _because_rows(picks: list[Pick]) -> list[BecauseRow]:
 
 def books_to_rate(reader: User, turn: int) -> list[Book]:
     """Well-known books to begin with; each turn brings others, the last one the first again."""
-    books = selectors.books_to_rate(reader, n=TO_RATE * (turn + 1))
-    return books[TO_RATE * turn :] or books[:TO_RATE]
+    books = selectors.books_to_rate(reader, TO_RATE, turn)
+    return books or selectors.books_to_rate(reader, TO_RATE)
 
 
 def popular_beside(reader: User, shown: list[Book]) -> list[Book]:
@@ -107,5 +107,5 @@ def front() -> Front:
 
 def _leading_genres(books: list[Book]) -> list[Tag]:
     """Genres that most of these books have first."""
-    firsts = Counter(book.genres[0] for book in books if book.genres)
+    firsts = Counter(book.main_genre for book in books if book.main_genre)
     return [genre for genre, _ in firsts.most_common(GENRE_ROWS)]

@@ -24,10 +24,11 @@ def rank(model: Model, history: History, popular: np.ndarray) -> np.ndarray:
     ranking = model.rank(columns, values, LIST_LENGTH, excluded, by=by)
     rows = np.zeros(len(ranking.items), ROW)
     rows["book"], rows["score"] = model.books[ranking.items], ranking.scores
+    rows["stars"] = ranking.stars
     _explain(rows, model, columns, values)
-    rows = np.concatenate([rows, _fill(rows, model, history, popular)])
-    _predict(rows, model, columns, values)
-    return rows
+    filled = _fill(rows, model, history, popular)
+    _predict(filled, model, columns, values)
+    return np.concatenate([rows, filled])
 
 
 def judge(model: Model, history: History, book: int) -> np.void | None:
@@ -61,7 +62,10 @@ def _known(model: Model, history: History) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _explain(rows: np.ndarray, model: Model, columns: np.ndarray, values: np.ndarray) -> None:
-    """Note beside each book what of the history speaks for it, strongest first."""
+    """Note beside each book what of the history speaks for it by the item graph, strongest first.
+
+    Shares are of all that speaks for it: what a low rating takes off the score is no reason.
+    """
     targets = model.columns(rows["book"])
     parts = contributions(model.graph, columns, model.weights(values), targets)
     parts = np.maximum(parts, 0)

@@ -15,7 +15,7 @@ from recommendations import ranking, serving, store
 from recommendations.history import History, history_of
 from shelves.models import Dismissal, Rating, ShelfEntry
 
-ACTIVE_WITHIN = timedelta(days=30)
+RECENT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Cause:
     """A book of the reader's history that speaks for a pick."""
 
     book: Book
-    share: float  # of the score, 0 to 1
+    share: float  # of all that speaks for it, 0 to 1
     half_stars: int  # given to it; 0: wants to read it
 
     @property
@@ -69,17 +69,17 @@ def picks_for(reader: User, n: int = 20, start: int = 0) -> Picks:
         books = popular_books(ranking.LIST_LENGTH)
         picks = [Pick(book, rank, 0.0, None, []) for rank, book in enumerate(books, 1)]
         return Picks(picks[start : start + n], len(picks), None, "No model has been trained yet.")
-    rows = store.get(reader.pk, model.version, reader.history_version)
+    rows = store.get(reader.pk, model.maker, reader.history_version)
     if rows is None:
         rows = _rank_and_keep(model, reader)
-    fallback = "" if rows["cause"].any() else _why_popular(reader)
+    fallback = "" if rows["score"].any() else _why_popular(reader)
     return Picks(_picks(rows[start : start + n], start), len(rows), model.version, fallback)
 
 
 def refresh_list(reader: User) -> None:
     """Have the list ready before it is asked for."""
     model = serving.current()
-    if model and store.get(reader.pk, model.version, reader.history_version) is None:
+    if model and store.get(reader.pk, model.maker, reader.history_version) is None:
         _rank_and_keep(model, reader)
 
 
@@ -103,33 +103,43 @@ def similar_books(book: Book, n: int = 12) -> Similar:
     return Similar(Book.objects.with_card_details().in_order_of(ids), by)
 
 
-def popular_books(n: int = 20, start: int = 0, genre: str = "") -> list[Book]:
+def popular_books(n: int = 20, genre: str = "") -> list[Book]:
     books = Book.objects.of_tag(genre) if genre else Book.objects.all()
-    return list(books.popular().with_card_details()[start : start + n])
+    return list(books.popular().with_card_details()[:n])
 
 
-def books_to_rate(reader: User, n: int = 12) -> list[Book]:
-    """Well-known books not yet in the reader's history, at most two of a first genre."""
-    touched = (
+def books_to_rate(reader: User, n: int = 12, turn: int = 0) -> list[Book]:
+    """Well-known books not yet in the reader's history, at most two of a main genre.
+
+    Each turn, from 0, brings books that no turn before it brought; none when they run out.
+    """
+    untouched = (
         Book.objects.exclude(_touched(Rating, reader))
         .exclude(_touched(ShelfEntry, reader))
         .exclude(_touched(Dismissal, reader))
     )
-    chosen: list[Book] = []
-    genres: Counter[str] = Counter()
-    for book in touched.popular().with_card_details()[: n * 12]:
-        genre = book.genres[0].slug if book.genres else ""
-        if genres[genre] < 2:
-            genres[genre] += 1
-            chosen.append(book)
-        if len(chosen) == n:
-            break
-    return chosen
+    rows = untouched.popular().with_main_genre().values_list("pk", "main_genre_id")
+    left = list(rows[: n * 12 * (turn + 1)])
+    for _ in range(turn + 1):
+        chosen = _of_several_genres(left, n)
+        left = [row for row in left if row[0] not in chosen]
+    return Book.objects.with_card_details().in_order_of(chosen)
 
 
-def active_reader_ids() -> list[int]:
-    """Members seen lately: their lists are worth having ready."""
-    recent = User.objects.members().filter(last_login__gte=timezone.now() - ACTIVE_WITHIN)
+def _of_several_genres(rows: list[tuple[int, int | None]], n: int) -> list[int]:
+    """The first n ids of (id, main genre), at most two of a genre."""
+    genres: Counter[int | None] = Counter()
+    chosen = []
+    for pk, genre in rows:
+        genres[genre] += 1
+        if genres[genre] <= 2:
+            chosen.append(pk)
+    return chosen[:n]
+
+
+def recent_reader_ids() -> list[int]:
+    """Members who signed in lately: their lists are worth having ready."""
+    recent = User.objects.members().filter(last_login__gte=timezone.now() - RECENT)
     return list(recent.order_by("pk").values_list("pk", flat=True))
 
 
@@ -148,7 +158,7 @@ def _rank_and_keep(model: serving.Serving, reader: User) -> np.ndarray:
     version = User.objects.values_list("history_version", flat=True).get(pk=reader.pk)
     history: History = history_of(reader)
     rows = ranking.rank(model.model, history, _popular_ids())
-    store.put(reader.pk, model.version, version, rows)
+    store.put(reader.pk, model.maker, version, rows)
     return rows
 
 

@@ -1,7 +1,12 @@
 """The model that serves, opened once a process; a new champion is picked up by the next request."""
 
+import hashlib
 import logging
+import threading
+import time
 from dataclasses import dataclass
+
+from django.conf import settings
 
 from recommendations.engine.model import Model
 from registry import artifact
@@ -9,27 +14,48 @@ from registry.models import Champion, Kind, ModelVersion
 
 log = logging.getLogger(__name__)
 
+# Seconds after which a version that could not be opened is tried again: it may have been mended.
+TRY_AGAIN_AFTER = 60.0
+
 
 @dataclass(frozen=True)
 class Serving:
     version: int
+    digest: str
     model: Model
+
+    @property
+    def maker(self) -> bytes:
+        """Eight bytes that tell whether a kept list was made as this model would make it."""
+        return hashlib.sha256(f"{self.digest} {settings.RANKER}".encode()).digest()[:8]
 
 
 _open: Serving | None = None
-_damaged: set[int] = set()
+_damaged: dict[int, float] = {}
+_opening = threading.Lock()
 
 
 def current() -> Serving | None:
     """The champion; where its folder is damaged, the newest version that is whole; else None."""
-    global _open
     champion = Champion.objects.filter(kind=Kind.RECOMMENDER).select_related("version").first()
     if champion is None:
         return None
-    if _open is not None and _open.version == champion.version_id:
-        return _open
-    others = ModelVersion.objects.filter(kind=Kind.RECOMMENDER).exclude(pk=champion.version_id)
-    for version in (champion.version, *others):
+    serving = _open
+    if serving is not None and serving.version == champion.version_id:
+        return serving
+    # One thread opens the new model; the others go on with the one before, if there is one.
+    if not _opening.acquire(blocking=serving is None):
+        return serving
+    try:
+        return _open_first_whole(champion.version)
+    finally:
+        _opening.release()
+
+
+def _open_first_whole(champion: ModelVersion) -> Serving | None:
+    global _open
+    others = ModelVersion.objects.filter(kind=Kind.RECOMMENDER).exclude(pk=champion.pk)
+    for version in (champion, *others):
         if _open is not None and _open.version == version.pk:
             return _open
         if opened := _open_version(version):
@@ -39,12 +65,12 @@ def current() -> Serving | None:
 
 
 def _open_version(version: ModelVersion) -> Serving | None:
-    if version.pk in _damaged:
+    if time.monotonic() < _damaged.get(version.pk, 0.0):
         return None
     try:
         arrays, _ = artifact.read(version.folder, version.digest)
-    except artifact.ArtifactError as error:
+        return Serving(version.pk, version.digest, Model.from_arrays(arrays))
+    except (artifact.ArtifactError, KeyError, ValueError) as error:
         log.error("Model version %s can't serve: %s", version.pk, error)
-        _damaged.add(version.pk)
+        _damaged[version.pk] = time.monotonic() + TRY_AGAIN_AFTER
         return None
-    return Serving(version.pk, Model.from_arrays(arrays))

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from accounts.models import User
 from catalog.models import Book, BookAuthor, BookTag, DatasetLoad
@@ -45,11 +45,12 @@ def take_snapshot() -> Interactions:
         offset=_HEADER_BYTES,
     )
     books = np.fromiter(Book.objects.order_by("pk").values_list("pk", flat=True), np.int64)
+    # A book deleted since the COPY is still in its rows; nobody will be shown it.
     return Interactions.from_ids(
         rows["reader"].astype(np.int64),
         rows["book"].astype(np.int64),
         rows["value"].astype(np.uint8),
-        books=books,
+        books=np.union1d(books, rows["book"].astype(np.int64)),
     )
 
 
@@ -74,8 +75,12 @@ def book_documents(books: np.ndarray) -> list[list[str]]:
 
 def data_version() -> str:
     """Changes whenever something did that a new model would learn from; a few milliseconds."""
-    readers = User.objects.aggregate(n=Count("pk"), changes=Sum("history_version"))
+    with_history = ~Q(source="") | Q(history_version__gt=0)
+    readers = User.objects.filter(with_history).aggregate(
+        n=Count("pk"), changes=Sum("history_version")
+    )
     books = Book.objects.aggregate(n=Count("pk"), last=Max("pk"))
     loads = DatasetLoad.objects.filter(status=DatasetLoad.Status.DONE).aggregate(last=Max("pk"))
-    parts: list[Any] = [*readers.values(), *books.values(), *loads.values()]
+    kinds = [BookTag.objects.count(), BookAuthor.objects.count()]
+    parts: list[Any] = [*readers.values(), *books.values(), *loads.values(), *kinds]
     return ".".join(str(part or 0) for part in parts)

@@ -11,14 +11,17 @@ from recommendations.engine.evaluate import Evaluation, TooLittleData, evaluate
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.model import fit
 from registry import services as registry
-from registry.models import Champion, Kind, TrainingRun
+from registry.models import Kind, TrainingRun
 
 SEED = 20
 # Fewer readers than this say nothing about lists: a young site's model is published unmeasured.
 MIN_READERS_TO_JUDGE = 30
 # A challenger may be this much worse than the champion was: another day's split is not the same.
 TOLERANCE = 0.05
-# Figures are compared where the number of ratings has changed less than this, as a share.
+JUDGED = (TrainingRun.Status.PROMOTED, TrainingRun.Status.REFUSED)
+# Figures are compared with the best of so many models, so that small losses do not add up,
+RECENT_MODELS = 5
+# where the number of ratings has changed less than this, as a share.
 COMPARABLE = 0.2
 
 
@@ -32,13 +35,17 @@ def execute(run: TrainingRun) -> TrainingRun:
 
 
 def something_new() -> bool:
-    champion = Champion.objects.filter(kind=Kind.RECOMMENDER).select_related("version__run").first()
-    return champion is None or champion.version.run.data.get("version") != snapshot.data_version()
+    """Whether there is anything to learn that no run has been judged on.
+
+    Not compared with the serving model: who went back to an older one does not want it retrained.
+    """
+    judged = TrainingRun.objects.filter(kind=Kind.RECOMMENDER, status__in=JUDGED).first()
+    return judged is None or judged.data.get("version") != snapshot.data_version()
 
 
 def train(run: TrainingRun) -> registry.Candidate:
     if run.trigger == TrainingRun.Trigger.SCHEDULE and not something_new():
-        raise registry.NothingNew("Nothing has changed since the serving model was trained.")
+        raise registry.NothingNew("Nothing has changed since the last training run.")
     started = time.monotonic()
     version = snapshot.data_version()
     interactions = snapshot.take_snapshot()
@@ -78,22 +85,25 @@ def gate(data: dict[str, Any], evaluation: Evaluation | None) -> list[str]:
     stars, means = evaluation.stars.rmse, evaluation.bias.rmse
     if stars > means * (1 + TOLERANCE):
         objections.append(f"Its stars (RMSE {stars:.4f}) lose to plain averages ({means:.4f}).")
-    before = figures_of_champion(data["ratings"])
-    if before is not None and lists < before * (1 - TOLERANCE):
+    before = best_of_late(data["ratings"])
+    if lists < before * (1 - TOLERANCE):
         objections.append(
-            f"Its lists (NDCG@10 {lists:.4f}) lose to the serving model's ({before:.4f})."
+            f"Its lists (NDCG@10 {lists:.4f}) lose to an earlier model's ({before:.4f})."
         )
     return objections
 
 
-def figures_of_champion(ratings: int) -> float | None:
-    """NDCG@10 of the serving model, if it was judged on about as many ratings as these."""
-    champion = Champion.objects.filter(kind=Kind.RECOMMENDER).select_related("version__run").first()
-    if champion is None:
-        return None
-    run = champion.version.run
-    alike = abs(run.data.get("ratings", 0) - ratings) <= COMPARABLE * ratings
-    return run.metrics.get("ndcg@10") if alike else None
+def best_of_late(ratings: int) -> float:
+    """Best NDCG@10 of the last models that served, if judged on about as many ratings; else 0."""
+    runs = TrainingRun.objects.filter(kind=Kind.RECOMMENDER, status=TrainingRun.Status.PROMOTED)
+    return max(
+        (
+            run.metrics.get("ndcg@10", 0.0)
+            for run in runs[:RECENT_MODELS]
+            if abs(run.data["ratings"] - ratings) <= COMPARABLE * ratings
+        ),
+        default=0.0,
+    )
 
 
 def facts_of(interactions: Interactions) -> dict[str, Any]:
@@ -118,6 +128,7 @@ def figures(evaluation: Evaluation | None) -> dict[str, Any]:
         f"coverage@{k}": round(evaluation.graph.coverage, 4),
         f"popularity_ndcg@{k}": round(evaluation.popularity.ndcg, 4),
         "rmse": round(evaluation.stars.rmse, 4),
+        "mae": round(evaluation.stars.mae, 4),
         "bias_rmse": round(evaluation.bias.rmse, 4),
         "judged_readers": evaluation.graph.readers,
     }

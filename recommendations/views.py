@@ -21,7 +21,7 @@ from recommendations.home import (
 )
 from shelves.histogram import histogram_of
 from shelves.selectors import marks_on
-from web.pages import Page, page_number
+from web.pages import ListPage, page_number
 
 PER_PAGE = 20
 SERIES_SHOWN = 30
@@ -65,7 +65,7 @@ def picks(request: ReaderRequest) -> HttpResponse:
     found = selectors.picks_for(request.user, n=PER_PAGE, start=start)
     context = {
         "picks": found,
-        "page": Page(found.items, number, more=found.total > start + PER_PAGE),
+        "page": ListPage(found.items, number, more=found.total > start + PER_PAGE),
         "rated": request.user.ratings.count(),
     }
     return render(request, "recommendations/picks.html", context)
@@ -96,6 +96,7 @@ def _standing(request: HtmxRequest, book: Book) -> dict[str, Any]:
         "mark": marks[book.pk],
         "histogram": histogram_of(book, mine),
         "outlook": None if mine else selectors.outlook(request.user, book),
+        "rated_any": mine is not None or request.user.ratings.exists(),
     }
 
 

@@ -56,23 +56,25 @@ def read(folder: Path, digest: str) -> tuple[dict[str, np.ndarray], dict[str, An
     """
     try:
         text = (folder / MANIFEST).read_bytes()
+        if hashlib.sha256(text).hexdigest() != digest:
+            raise ArtifactError(f"{folder / MANIFEST} is not the one that was written.")
+        manifest = json.loads(text)
+        if manifest["format"] != _FORMAT:
+            raise ArtifactError(f"{folder} is of format {manifest['format']}, not {_FORMAT}.")
+        files = manifest["files"].items()
+        arrays = {name: _read_array(folder / f"{name}.npy", file) for name, file in files}
     except OSError as error:
-        raise ArtifactError(f"{folder} has no readable manifest: {error.strerror}.") from error
-    if hashlib.sha256(text).hexdigest() != digest:
-        raise ArtifactError(f"{folder / MANIFEST} is not the one that was written.")
-    manifest = json.loads(text)
-    if manifest["format"] != _FORMAT:
-        raise ArtifactError(f"{folder} is of format {manifest['format']}, not {_FORMAT}.")
-    arrays = {}
-    for name, facts in manifest["files"].items():
-        path = folder / f"{name}.npy"
-        if not path.is_file() or _hash(path) != facts["sha256"]:
-            raise ArtifactError(f"{path} is missing or damaged.")
-        try:
-            arrays[name] = np.load(path, mmap_mode="r", allow_pickle=False)
-        except ValueError as error:
-            raise ArtifactError(f"{path} holds no plain array: {error}") from error
+        raise ArtifactError(f"{error.filename} can't be read: {error.strerror}.") from error
     return arrays, manifest["facts"]
+
+
+def _read_array(path: Path, facts: Mapping[str, Any]) -> np.ndarray:
+    if not path.is_file() or _hash(path) != facts["sha256"]:
+        raise ArtifactError(f"{path} is missing or damaged.")
+    try:
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+    except ValueError as error:
+        raise ArtifactError(f"{path} holds no plain array: {error}") from error
 
 
 def remove(folder: Path) -> None:

@@ -1,17 +1,19 @@
 """Runs are queued, executed one at a time, and end in a version that serves, or in a reason."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from accounts.models import User
 from registry import artifact
+from registry.locks import only_one
 from registry.models import Champion, ModelVersion, TrainingRun
 from registry.signals import champion_changed, run_queued
 
@@ -43,18 +45,22 @@ class NothingNew(Exception):
 
 
 def queue_run(
-    kind: str, trigger: str, requested_by: User | None = None
+    kind: str, trigger: str, requested_by: User | None = None, *, announce: bool = True
 ) -> tuple[TrainingRun, bool]:
-    """The queued run of this kind; a new one, and True, if none was waiting."""
+    """The queued run of this kind; a new one, and True, if none was waiting.
+
+    It is announced, for a worker to take it, unless the caller means to execute it at once.
+    """
     with transaction.atomic():
         run, created = TrainingRun.objects.get_or_create(
             kind=kind,
             status=TrainingRun.Status.QUEUED,
             defaults={"trigger": trigger, "requested_by": requested_by},
         )
-        transaction.on_commit(
-            lambda: run_queued.send(sender=TrainingRun, run_id=run.pk), robust=True
-        )
+        if announce:
+            transaction.on_commit(
+                lambda: run_queued.send(sender=TrainingRun, run_id=run.pk), robust=True
+            )
     return run, created
 
 
@@ -63,13 +69,17 @@ def execute(run: TrainingRun, train: Callable[[TrainingRun], Candidate]) -> Trai
 
     Raises RunInProgress if another process trains this kind; the run then stays queued.
     """
-    with _only_one(run.kind):
+    with only_one(f"training {run.kind}") as alone:
+        if not alone:
+            raise RunInProgress(f"A {run.kind} training run is in progress.")
         _close_abandoned(run)
         run.refresh_from_db()
         if run.status not in TrainingRun.UNFINISHED:
             return run
         if run.attempts >= MAX_ATTEMPTS:
-            return _finish(run, TrainingRun.Status.FAILED, f"Its worker died {run.attempts} times.")
+            return _finish(
+                run, TrainingRun.Status.FAILED, f"It was cut short {run.attempts} times."
+            )
         _start(run)
         try:
             candidate = train(run)
@@ -78,6 +88,9 @@ def execute(run: TrainingRun, train: Callable[[TrainingRun], Candidate]) -> Trai
                 return _finish(run, TrainingRun.Status.REFUSED, " ".join(candidate.objections))
             version = publish(run, candidate)
             promote(version)
+        except KeyboardInterrupt:
+            _finish(run, TrainingRun.Status.FAILED, "It was interrupted.")
+            raise
         except NothingNew as reason:
             return _finish(run, TrainingRun.Status.SKIPPED, str(reason))
         except Exception as error:
@@ -90,11 +103,18 @@ def execute(run: TrainingRun, train: Callable[[TrainingRun], Candidate]) -> Trai
 
 def publish(run: TrainingRun, candidate: Candidate) -> ModelVersion:
     """Write the candidate as the folder of a new version. Nothing serves it yet."""
-    with transaction.atomic():
-        version = ModelVersion.objects.create(kind=run.kind, run=run)
-        artifact.remove_leftovers(version.folder.parent)
-        version.digest = artifact.write(version.folder, candidate.arrays, candidate.facts)
-        version.save(update_fields=["digest"])
+    version = ModelVersion(kind=run.kind, run=run)
+    try:
+        with transaction.atomic():
+            version.save()
+            artifact.remove_leftovers(version.folder.parent)
+            version.digest = artifact.write(version.folder, candidate.arrays, candidate.facts)
+            version.save(update_fields=["digest"])
+    except BaseException:
+        # Without its row nobody would ever find the folder again.
+        if version.pk:
+            artifact.remove(version.folder)
+        raise
     return version
 
 
@@ -109,19 +129,6 @@ def promote(version: ModelVersion) -> None:
         transaction.on_commit(
             lambda: champion_changed.send(sender=Champion, kind=version.kind), robust=True
         )
-
-
-@contextmanager
-def _only_one(kind: str) -> Iterator[None]:
-    """A lock held by this database session, gone with it however the process ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [f"training {kind}"])
-        if not cursor.fetchone()[0]:
-            raise RunInProgress(f"A {kind} training run is in progress.")
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"training {kind}"])
 
 
 def _close_abandoned(run: TrainingRun) -> None:
@@ -143,8 +150,9 @@ def _prune(kind: str) -> None:
     serving = Champion.objects.get(kind=kind).version_id
     for version in ModelVersion.objects.filter(kind=kind).exclude(pk=serving)[KEEP_VERSIONS:]:
         folder = version.folder
-        version.delete()
-        artifact.remove(folder)
+        with suppress(ProtectedError):  # an operator has gone back to it this moment
+            version.delete()
+            artifact.remove(folder)
 
 
 def _finish(run: TrainingRun, status: str, message: str) -> TrainingRun:

@@ -22,7 +22,7 @@ from catalog.models import Book
 from shelves import services
 from shelves.models import Dismissal, Rating, ShelfEntry
 from shelves.paging import NewestQuery, newest_page
-from web.api import Nothing, Page, StrictSerializer, read_body, read_query
+from web.api import Nothing, PageShape, StrictSerializer, read_body, read_query
 
 TAGS = ["My books"]
 
@@ -67,15 +67,15 @@ class DismissalSerializer(serializers.Serializer[Dismissal]):
     dismissed_at = serializers.DateTimeField()
 
 
-class RatingPageSerializer(Page):
+class RatingPageSerializer(PageShape):
     results = RatingSerializer(many=True)
 
 
-class WantedPageSerializer(Page):
+class WantedPageSerializer(PageShape):
     results = WantedSerializer(many=True)
 
 
-class DismissalPageSerializer(Page):
+class DismissalPageSerializer(PageShape):
     results = DismissalSerializer(many=True)
 
 
@@ -276,7 +276,9 @@ def _asked(request: ReaderCall, form: type[StrictSerializer] = Nothing) -> dict[
     return read_body(request, form)
 
 
-def _newest(request: ReaderCall, rows: QuerySet[Any], dated: str, shape: type[Page]) -> Response:
+def _newest(
+    request: ReaderCall, rows: QuerySet[Any], dated: str, shape: type[PageShape]
+) -> Response:
     cards = Prefetch("book", Book.objects.with_card_details())
     asked = read_query(request, NewestQuery)
     page = newest_page(request, rows.prefetch_related(cards), dated, asked)

@@ -131,19 +131,24 @@ def _store(dataset: Dataset, ledger: Ledger) -> None:
 
 
 def _write(histories: Histories, readers: "_Readers", ledger: Ledger) -> None:
-    """Quickly where nobody can be kept waiting yet, patiently where members use the tables."""
+    """Quickly where there is no member yet to keep waiting, patiently on a site with members."""
     if not readers.all_new:
         write_histories(histories, readers.ids, ledger)
-    elif len(histories) < _WORTH_A_REBUILD or _in_use(len(histories)):
+    elif len(histories) < _WORTH_A_REBUILD or _would_disturb(len(histories)):
         append_histories(histories, readers.ids, ledger)
     else:
         with indexed_afterwards([Rating, ShelfEntry]):
             append_histories(histories, readers.ids, ledger)
 
 
-def _in_use(new_rows: int) -> bool:
-    """Whether a member has rated, or there is more to index again than to add."""
-    return Rating.objects.filter(reader__source="").exists() or Rating.objects.count() > new_rows
+def _would_disturb(new_rows: int) -> bool:
+    """Whether the site has members, or there is more to index again than to add.
+
+    Taking indexes down keeps everybody from pages, sign-in and sign-up until the load ends.
+    A superuser is no member here: usually it is the operator of a new site, who loads.
+    """
+    members = User.objects.members().filter(is_superuser=False)
+    return members.exists() or Rating.objects.count() > new_rows
 
 
 def _place_books(records: list[BookRecord], ledger: Ledger) -> list[int]:

@@ -6,25 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import connection
 
-from catalog.datasets.copying import temporary_table
+from catalog.datasets.copying import copy_histories_in, temporary_table
 from catalog.datasets.frames import Block
 from catalog.datasets.ledger import Ledger
 
 RATINGS, WANTS = "ratings", "want-to-read marks"
 _ROWS_A_STATEMENT = 500_000
-# PostgreSQL's binary COPY: a header, rows of big-endian fields behind their lengths, a trailer.
-_HEADER, _TRAILER = b"PGCOPY\n\xff\r\n\x00" + bytes(8), b"\xff\xff"
-_ROW = np.dtype(
-    [
-        ("fields", ">i2"),
-        ("reader_bytes", ">i4"),
-        ("reader", ">i8"),
-        ("book_bytes", ">i4"),
-        ("book", ">i8"),
-        ("half_stars_bytes", ">i4"),
-        ("half_stars", ">i2"),
-    ]
-)
 # The bounds on reader_id let PostgreSQL read just the staged readers' part of the index.
 _CHANGE_RATINGS = """
     UPDATE shelves_rating rating SET half_stars = staged.half_stars
@@ -124,20 +111,20 @@ def write_histories(histories: Histories, readers: np.ndarray, ledger: Ledger) -
     Args:
         readers: (r,) int64, the id of the reader of each number.
     """
-    for rows in _staged(histories.ratings, readers, RATINGS, ledger):
-        ledger.add("changed ratings", _run(_CHANGE_RATINGS, rows))
-        ledger.add(RATINGS, _run(_ADD_RATINGS, rows))
-        _run(_TAKE_RATED_OFF_SHELVES, rows)
-    for rows in _staged(histories.wants, readers, WANTS, ledger):
-        ledger.add(WANTS, _run(_ADD_WANTS, rows))
+    for staged in _staged(histories.ratings, readers, RATINGS, ledger):
+        ledger.add("changed ratings", _run(_CHANGE_RATINGS, staged))
+        ledger.add(RATINGS, _run(_ADD_RATINGS, staged))
+        _run(_TAKE_RATED_OFF_SHELVES, staged)
+    for staged in _staged(histories.wants, readers, WANTS, ledger):
+        ledger.add(WANTS, _run(_ADD_WANTS, staged))
 
 
 def append_histories(histories: Histories, readers: np.ndarray, ledger: Ledger) -> None:
     """`write_histories` for readers none of whom has a history yet; needs no index."""
-    for rows in _staged(histories.ratings, readers, RATINGS, ledger):
-        ledger.add(RATINGS, _run(_APPEND_RATINGS, rows))
-    for rows in _staged(histories.wants, readers, WANTS, ledger):
-        ledger.add(WANTS, _run(_APPEND_WANTS, rows))
+    for staged in _staged(histories.ratings, readers, RATINGS, ledger):
+        ledger.add(RATINGS, _run(_APPEND_RATINGS, staged))
+    for staged in _staged(histories.wants, readers, WANTS, ledger):
+        ledger.add(WANTS, _run(_APPEND_WANTS, staged))
 
 
 def _joined(parts: list[np.ndarray], kind: type) -> np.ndarray:
@@ -162,32 +149,28 @@ def _found_in(keys: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 
 def _staged(pairs: Pairs, readers: np.ndarray, what: str, ledger: Ledger) -> Iterator[np.ndarray]:
-    """Put some hundred thousand rows at a time into `staged`, for statements over all of them."""
+    """Put some hundred thousand rows at a time into `staged`, for statements over all of them.
+
+    Yields:
+        The readers of these rows.
+    """
     temporary_table("staged", "reader_id bigint, book_id bigint, half_stars smallint")
     for start in range(0, len(pairs), _ROWS_A_STATEMENT):
         ledger.show(f"Writing {what}", start, start / len(pairs))
         part = slice(start, start + _ROWS_A_STATEMENT)
-        rows = _rows(pairs.keys[part], pairs.half_stars[part], readers)
+        keys = pairs.keys[part]
+        their_readers = readers[keys >> 32]
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE staged")
-            with cursor.copy("COPY staged FROM STDIN (FORMAT BINARY)") as copy:
-                copy.write(_HEADER + rows.tobytes() + _TRAILER)
+            copy_histories_in("staged", their_readers, keys & 0xFFFFFFFF, pairs.half_stars[part])
             cursor.execute("ANALYZE staged")
-        yield rows
+        yield their_readers
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE staged")
 
 
-def _rows(keys: np.ndarray, half_stars: np.ndarray, readers: np.ndarray) -> np.ndarray:
-    rows = np.empty(len(keys), _ROW)
-    rows["fields"], rows["reader_bytes"], rows["book_bytes"], rows["half_stars_bytes"] = 3, 8, 8, 2
-    rows["reader"], rows["book"] = readers[keys >> 32], keys & 0xFFFFFFFF
-    rows["half_stars"] = half_stars
-    return rows
-
-
-def _run(statement: str, rows: np.ndarray) -> int:
-    bounds = {"first": int(rows["reader"].min()), "last": int(rows["reader"].max())}
+def _run(statement: str, readers: np.ndarray) -> int:
+    bounds = {"first": int(readers.min()), "last": int(readers.max())}
     with connection.cursor() as cursor:
         cursor.execute(statement, bounds)
         return cursor.rowcount

@@ -1,6 +1,6 @@
 """The three shelves of "My books", and the orders that each can be read in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -10,7 +10,7 @@ from catalog.models import Book
 from shelves.models import ShelfEntry
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shelf:
     slug: str
     name: str
@@ -18,6 +18,7 @@ class Shelf:
     dated: str
     sorts: dict[str, str]
     controls: str = "list"  # which forms a book has here
+    only: dict[str, str] = field(default_factory=dict)  # which rows of the relation
 
 
 _BY_DATE = {"newest": "Newest first", "oldest": "Oldest first", "title": "By title"}
@@ -31,7 +32,14 @@ SHELVES = {
             "rated_at",
             _BY_DATE | {"highest": "Highest first", "lowest": "Lowest first"},
         ),
-        Shelf("want", "Want to read", "shelf_entries", "added_at", _BY_DATE),
+        Shelf(
+            "want",
+            "Want to read",
+            "shelf_entries",
+            "added_at",
+            _BY_DATE,
+            only={"shelf": ShelfEntry.Shelf.WANT},
+        ),
         Shelf("dismissed", "Not for me", "dismissals", "dismissed_at", _BY_DATE, "dismissed"),
     )
 }
@@ -48,12 +56,14 @@ def my_books_on(reader: User, shelf: Shelf, sort: str) -> QuerySet[Book]:
     }
     newest = [date.desc(nulls_last=True), "-pk"]
     order = orders.get(sort, newest) if sort in shelf.sorts else newest
-    mine = Book.objects.filter(**{f"{shelf.relation}__reader": reader})
-    if shelf.slug == "want":
-        mine = mine.filter(shelf_entries__reader=reader, shelf_entries__shelf=ShelfEntry.Shelf.WANT)
+    only = {f"{shelf.relation}__{name}": value for name, value in shelf.only.items()}
+    mine = Book.objects.filter(**{f"{shelf.relation}__reader": reader}, **only)
     return mine.order_by(*order).with_card_details()
 
 
 def tabs_of(reader: User) -> list[tuple[Shelf, int]]:
     """The shelves, and how many books stand on each."""
-    return [(shelf, getattr(reader, shelf.relation).count()) for shelf in SHELVES.values()]
+    return [
+        (shelf, getattr(reader, shelf.relation).filter(**shelf.only).count())
+        for shelf in SHELVES.values()
+    ]

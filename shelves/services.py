@@ -1,11 +1,16 @@
 """The one door for what a reader does with books.
 
-Each write bumps the reader's `history_version` in the same transaction, which makes every list
-computed before it stale, and announces `history_changed` once it is committed.
+Each act that changes a row bumps the reader's `history_version` in the same transaction, which
+makes every list computed before it stale, and announces `history_changed` once it is committed.
+
+An act that takes another one back can bring back a row that the other one took away, with the
+date that the row had: `since`, `dismissed_since`, `wanted_since`.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
@@ -38,17 +43,19 @@ def half_stars_from(stars: float | str) -> int:
     return int(doubled)
 
 
-def rate_book(reader: User, book: Book, half_stars: int) -> tuple[Rating, bool]:
+def rate_book(
+    reader: User, book: Book, half_stars: int, since: datetime | None = None
+) -> tuple[Rating, bool]:
     """Give or change a rating; it, and whether it is new.
 
     A rated book leaves the want-to-read shelf and is not dismissed.
     """
-    with _changed_history(reader):
+    with _history_of(reader) as changes:
         before = Rating.objects.filter(reader=reader, book=book).first()
         rating, created = Rating.objects.update_or_create(
             reader=reader,
             book=book,
-            defaults={"half_stars": half_stars, "rated_at": timezone.now()},
+            defaults={"half_stars": half_stars, "rated_at": since or timezone.now()},
         )
         if before:
             _count(book, half_stars - before.half_stars, 0)
@@ -56,31 +63,43 @@ def rate_book(reader: User, book: Book, half_stars: int) -> tuple[Rating, bool]:
             _count(book, half_stars, 1)
         ShelfEntry.objects.filter(reader=reader, book=book, shelf=ShelfEntry.Shelf.WANT).delete()
         Dismissal.objects.filter(reader=reader, book=book).delete()
+        changes.rows += 1
     return rating, created
 
 
 def clear_rating(reader: User, book: Book) -> bool:
     """Take a rating back; False if there was none."""
-    with _changed_history(reader):
+    with _history_of(reader) as changes:
         rating = Rating.objects.filter(reader=reader, book=book).first()
         if rating:
             rating.delete()
             _count(book, -rating.half_stars, -1)
+            changes.rows += 1
     return rating is not None
 
 
-def want_to_read(reader: User, book: Book) -> tuple[ShelfEntry, bool]:
+def want_to_read(
+    reader: User, book: Book, since: datetime | None = None
+) -> tuple[ShelfEntry, bool]:
     """The mark, and whether it is new."""
-    with _changed_history(reader):
-        entry, created = ShelfEntry.objects.get_or_create(reader=reader, book=book)
-        Dismissal.objects.filter(reader=reader, book=book).delete()
+    with _history_of(reader) as changes:
+        entry, created = ShelfEntry.objects.get_or_create(
+            reader=reader, book=book, defaults={"added_at": since or timezone.now()}
+        )
+        dismissals, _ = Dismissal.objects.filter(reader=reader, book=book).delete()
+        changes.rows += created + dismissals
     return entry, created
 
 
-def take_off_shelf(reader: User, book: Book) -> bool:
-    """False if it was on none."""
-    with _changed_history(reader):
+def take_off_shelf(reader: User, book: Book, dismissed_since: datetime | None = None) -> bool:
+    """False if it was on none. It is dismissed again where the mark had ended a dismissal."""
+    with _history_of(reader) as changes:
         deleted, _ = ShelfEntry.objects.filter(reader=reader, book=book).delete()
+        if deleted and dismissed_since:
+            Dismissal.objects.get_or_create(
+                reader=reader, book=book, defaults={"dismissed_at": dismissed_since}
+            )
+        changes.rows += deleted
     return deleted > 0
 
 
@@ -89,16 +108,22 @@ def dismiss(reader: User, book: Book) -> tuple[Dismissal, bool]:
 
     The dismissal, and whether it is new.
     """
-    with _changed_history(reader):
+    with _history_of(reader) as changes:
         dismissal, created = Dismissal.objects.get_or_create(reader=reader, book=book)
-        ShelfEntry.objects.filter(reader=reader, book=book).delete()
+        entries, _ = ShelfEntry.objects.filter(reader=reader, book=book).delete()
+        changes.rows += created + entries
     return dismissal, created
 
 
-def take_back_dismissal(reader: User, book: Book) -> bool:
-    """False if there was none."""
-    with _changed_history(reader):
+def take_back_dismissal(reader: User, book: Book, wanted_since: datetime | None = None) -> bool:
+    """False if there was none. It is wanted again where the dismissal had ended that."""
+    with _history_of(reader) as changes:
         deleted, _ = Dismissal.objects.filter(reader=reader, book=book).delete()
+        if deleted and wanted_since:
+            ShelfEntry.objects.get_or_create(
+                reader=reader, book=book, defaults={"added_at": wanted_since}
+            )
+        changes.rows += deleted
     return deleted > 0
 
 
@@ -116,16 +141,28 @@ def forget_ratings_of(reader: User) -> None:
     )
 
 
+@dataclass
+class _Changes:
+    rows: int = 0
+
+
 @contextmanager
-def _changed_history(reader: User) -> Iterator[None]:
-    """One transaction a change; the reader's row serialises changes made at the same time."""
+def _history_of(reader: User) -> Iterator[_Changes]:
+    """One transaction an act; the reader's row serialises acts at the same time.
+
+    The act counts the rows that it changed: with none, nothing has become stale.
+    """
     with transaction.atomic():
-        User.objects.filter(pk=reader.pk).update(history_version=F("history_version") + 1)
-        yield
-        reader.refresh_from_db(fields=["history_version"])
-        transaction.on_commit(
-            lambda: history_changed.send(sender=User, reader_id=reader.pk), robust=True
-        )
+        locked = User.objects.filter(pk=reader.pk).select_for_update(no_key=True)
+        version = locked.values_list("history_version", flat=True).get()
+        changes = _Changes()
+        yield changes
+        reader.history_version = version + (changes.rows > 0)
+        if changes.rows:
+            reader.save(update_fields=["history_version"])
+            transaction.on_commit(
+                lambda: history_changed.send(sender=User, reader_id=reader.pk), robust=True
+            )
 
 
 def _count(book: Book, half_stars: int, ratings: int) -> None:

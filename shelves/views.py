@@ -1,5 +1,7 @@
 """Acts on books, and the reader's own books. Each act is one form; the services do the work."""
 
+from math import ceil
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,10 +14,10 @@ from catalog.models import Book
 from shelves import services
 from shelves.mine import SHELVES, my_books_on, tabs_of
 from shelves.models import Rating
-from shelves.notices import Notice, Undo
-from shelves.selectors import marks_on
+from shelves.notices import Notice, Undo, brought_back
+from shelves.selectors import dates_of, marks_on
 from shelves.templatetags.marks import CONTROLS, REDRAWN
-from web.pages import page_of
+from web.pages import list_page
 
 PER_PAGE = 24
 
@@ -31,7 +33,7 @@ def rate(request: ReaderRequest, pk: int) -> HttpResponse:
         half_stars = services.half_stars_from(request.POST["stars"])
     except services.InvalidRating as error:
         return HttpResponseBadRequest(str(error), content_type="text/plain")
-    services.rate_book(request.user, book, half_stars)
+    services.rate_book(request.user, book, half_stars, since=brought_back(request.POST))
     return _answer(request, book)
 
 
@@ -40,13 +42,16 @@ def rate(request: ReaderRequest, pk: int) -> HttpResponse:
 def shelve(request: ReaderRequest, pk: int) -> HttpResponse:
     """`wanted`: 1 puts it on the want-to-read shelf; empty takes it off."""
     book = get_object_or_404(Book, pk=pk)
+    since, dates = brought_back(request.POST), dates_of(request.user, book)
     if request.POST.get("wanted"):
-        services.want_to_read(request.user, book)
-        notice = Notice(f"“{book.title}” is on your want-to-read shelf.")
-        return _answer(request, book, _with_undo(notice, "shelve", book, "wanted"))
-    services.take_off_shelf(request.user, book)
-    notice = Notice(f"“{book.title}” is off your shelf.")
-    return _answer(request, book, _with_undo(notice, "shelve", book, "wanted", "1"))
+        services.want_to_read(request.user, book, since=since)
+        undo = Undo.of("shelve", book, "wanted", brings_back=dates.dismissed)
+        return _answer(
+            request, book, Notice(f"“{book.title}” is on your want-to-read shelf.", undo)
+        )
+    services.take_off_shelf(request.user, book, dismissed_since=since)
+    undo = Undo.of("shelve", book, "wanted", "1", brings_back=dates.wanted)
+    return _answer(request, book, Notice(f"“{book.title}” is off your shelf.", undo))
 
 
 @require_POST
@@ -55,10 +60,13 @@ def dismiss(request: ReaderRequest, pk: int) -> HttpResponse:
     """`dismissed`: 1 means never recommend it; empty takes that back."""
     book = get_object_or_404(Book, pk=pk)
     if request.POST.get("dismissed"):
+        wanted = dates_of(request.user, book).wanted
         services.dismiss(request.user, book)
-        notice = Notice(f"“{book.title}” will not be recommended to you.")
-        return _answer(request, book, _with_undo(notice, "dismiss", book, "dismissed"))
-    services.take_back_dismissal(request.user, book)
+        undo = Undo.of("dismiss", book, "dismissed", brings_back=wanted)
+        return _answer(
+            request, book, Notice(f"“{book.title}” will not be recommended to you.", undo)
+        )
+    services.take_back_dismissal(request.user, book, wanted_since=brought_back(request.POST))
     return _answer(request, book, Notice(f"“{book.title}” may be recommended again."))
 
 
@@ -68,12 +76,16 @@ def dismiss(request: ReaderRequest, pk: int) -> HttpResponse:
 def my_books(request: ReaderRequest) -> HttpResponse:
     shelf = SHELVES.get(request.GET.get("shelf", ""), SHELVES["rated"])
     sort = request.GET.get("sort", "")
-    rows = my_books_on(request.user, shelf, sort)
+    tabs = tabs_of(request.user)
+    # A reader's own rows can all be reached, however many they are.
+    last_page = ceil(dict(tabs)[shelf] / PER_PAGE)
     context = {
         "shelf": shelf,
         "sort": sort if sort in shelf.sorts else next(iter(shelf.sorts)),
-        "page": page_of(rows, request.GET.get("page"), PER_PAGE),
-        "tabs": tabs_of(request.user),
+        "page": list_page(
+            my_books_on(request.user, shelf, sort), request.GET.get("page"), PER_PAGE, last_page
+        ),
+        "tabs": tabs,
     }
     return render(request, "shelves/my_books.html", context)
 
@@ -81,12 +93,8 @@ def my_books(request: ReaderRequest) -> HttpResponse:
 def _clear(request: ReaderRequest, book: Book) -> Notice:
     rating = Rating.objects.filter(reader=request.user, book=book).first()
     services.clear_rating(request.user, book)
-    notice = Notice(f"Your rating of “{book.title}” is cleared.")
-    return _with_undo(notice, "rate", book, "stars", str(rating.stars)) if rating else notice
-
-
-def _with_undo(notice: Notice, act: str, book: Book, field: str, value: str = "") -> Notice:
-    return Notice(notice.text, Undo.of(act, book, field, value))
+    undo = rating and Undo.of("rate", book, "stars", str(rating.stars), brings_back=rating.rated_at)
+    return Notice(f"Your rating of “{book.title}” is cleared.", undo)
 
 
 def _answer(request: ReaderRequest, book: Book, notice: Notice | None = None) -> HttpResponse:

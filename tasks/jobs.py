@@ -1,16 +1,19 @@
 """A job is a doorbell: ids in, one call; running it twice is harmless."""
 
 from celery import shared_task
+from django.core.management import call_command
 
 from accounts.models import User
 from recommendations import selectors, training
 from registry import services as registry
 from registry.models import Kind, TrainingRun
+from tasks.schedule import RECONCILE_EVERY
 
 
 @shared_task
 def train(run_id: int) -> None:
-    training.execute(TrainingRun.objects.get(pk=run_id))
+    if run := TrainingRun.objects.filter(pk=run_id).first():
+        training.execute(run)
 
 
 @shared_task
@@ -23,12 +26,13 @@ def queue_retraining() -> None:
 def reconcile() -> None:
     """Ring again for runs whose job was lost: with the broker's memory, or with a worker."""
     for run in TrainingRun.objects.filter(status__in=TrainingRun.UNFINISHED):
-        train.delay(run_id=run.pk)
+        # While one trains for hours, the calls of every minute must not pile up behind it.
+        train.apply_async(kwargs={"run_id": run.pk}, expires=RECONCILE_EVERY.total_seconds())
 
 
 @shared_task
 def refresh_list(reader_id: int) -> None:
-    selectors.refresh_list(User.objects.get(pk=reader_id))
+    refresh_lists([reader_id])
 
 
 @shared_task
@@ -36,3 +40,8 @@ def refresh_lists(reader_ids: list[int]) -> None:
     """A block of readers; several workers take a block each."""
     for reader in User.objects.filter(pk__in=reader_ids):
         selectors.refresh_list(reader)
+
+
+@shared_task
+def clear_expired() -> None:
+    call_command("clear_expired")

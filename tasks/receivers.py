@@ -1,6 +1,7 @@
 """Facts announced below become work here. Losing the broker costs time, never the fact."""
 
 import logging
+import time
 from collections.abc import Callable
 
 from django.dispatch import receiver
@@ -16,6 +17,10 @@ from tasks import jobs
 log = logging.getLogger(__name__)
 
 READERS_A_JOB = 500
+# Seconds without a try after the queue failed to answer: a hung one holds each try for seconds.
+REST_SECONDS = 30.0
+
+_rests_until = 0.0
 
 
 @receiver(history_changed)
@@ -34,15 +39,19 @@ def queue_run_for_new_data(**_: object) -> None:
 
 
 @receiver(champion_changed)
-def refresh_lists_of_active_readers(**_: object) -> None:
-    readers = selectors.active_reader_ids()
+def refresh_lists_of_recent_readers(**_: object) -> None:
+    readers = selectors.recent_reader_ids()
     for start in range(0, len(readers), READERS_A_JOB):
         _ring(jobs.refresh_lists.delay, reader_ids=readers[start : start + READERS_A_JOB])
 
 
 def _ring(send: Callable[..., object], **ids: object) -> None:
     """A job that can't be sent is done later by `reconcile`, or on the spot by the next page."""
+    global _rests_until
+    if time.monotonic() < _rests_until:
+        return
     try:
         send(**ids)
     except OperationalError as error:
+        _rests_until = time.monotonic() + REST_SECONDS
         log.warning("The job queue does not answer (%s); going on without it.", error)

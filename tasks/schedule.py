@@ -9,10 +9,17 @@ QUEUES = ("default",)
 TRAINING_QUEUE = "training"
 
 RECONCILE_EVERY = timedelta(minutes=1)
+CLEAR_EVERY = timedelta(days=1)
 
 
 def beat_schedule() -> dict[str, dict[str, Any]]:
-    return {
-        "retrain": {"task": "tasks.jobs.queue_retraining", "schedule": settings.RETRAIN_EVERY},
+    entries: dict[str, dict[str, Any]] = {
         "reconcile": {"task": "tasks.jobs.reconcile", "schedule": RECONCILE_EVERY},
+        "clear_expired": {"task": "tasks.jobs.clear_expired", "schedule": CLEAR_EVERY},
     }
+    if settings.RETRAIN_EVERY:  # beat would take 0 for "again and again, at once"
+        entries["retrain"] = {
+            "task": "tasks.jobs.queue_retraining",
+            "schedule": settings.RETRAIN_EVERY,
+        }
+    return entries

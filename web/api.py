@@ -10,7 +10,7 @@ from rest_framework.utils.urls import replace_query_param
 
 LARGEST_PAGE = 100
 # Beyond this the database would walk over more rows than anyone reads: narrow the search.
-LAST_PAGE = 1000
+LAST_API_PAGE = 1000
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -46,14 +46,14 @@ class Nothing(StrictSerializer):
 
 class PageQuery(StrictSerializer):
     page = serializers.IntegerField(
-        default=1, min_value=1, max_value=LAST_PAGE, help_text="From 1."
+        default=1, min_value=1, max_value=LAST_API_PAGE, help_text="From 1."
     )
     page_size = serializers.IntegerField(
         default=20, min_value=1, max_value=LARGEST_PAGE, help_text="Results a page."
     )
 
 
-class Page(serializers.Serializer[Any]):
+class PageShape(serializers.Serializer[Any]):
     """One page of `results`, and the addresses of the pages beside it."""
 
     # There is no total: counting would read every row.
@@ -73,14 +73,14 @@ def read_body(request: Request, form: type[StrictSerializer] = Nothing) -> dict[
     return _read(form, request.data)
 
 
-def page_of(request: Request, rows: Any, asked: Mapping[str, Any]) -> dict[str, Any]:
+def answer_page(request: Request, rows: Any, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The page that a PageQuery asks for, and its neighbours' addresses; reads one row more."""
     page, size = asked["page"], asked["page_size"]
     start = (page - 1) * size
     found = list(rows[start : start + size + 1])
     return {
         "results": found[:size],
-        "next": _at(request, page + 1) if len(found) > size and page < LAST_PAGE else None,
+        "next": _at(request, page + 1) if len(found) > size and page < LAST_API_PAGE else None,
         "previous": _at(request, page - 1) if page > 1 else None,
     }
 

@@ -1,8 +1,11 @@
 """The operator's view of readers."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
+from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -126,3 +129,29 @@ def test_tokens_are_listed_without_their_secret_and_revoked(desk, alice, api):
     assert secret not in listed.content.decode()
     desk.post(reverse("admin:accounts_apitoken_delete", args=[token.pk]), {"post": "yes"})
     assert api.get("/api/v1/me", headers={"authorization": f"Bearer {secret}"}).status_code == 401
+
+
+def test_a_changed_address_opens_the_account_and_the_old_one_does_not(desk, alice):
+    alice.set_password("swordfish and chips")
+    alice.save()
+    EmailAddress.objects.create(user=alice, email=alice.email, primary=True, verified=True)
+    spare = EmailAddress.objects.create(user=alice, email="spare@example.org", verified=True)
+    form = {"email": "New@example.org", "name": "Alice", "is_active": "on"}
+    desk.post(reverse("admin:accounts_user_change", args=[alice.pk]), form)
+    kept = EmailAddress.objects.filter(user=alice).values_list("email", "primary", "verified")
+    assert set(kept) == {("new@example.org", True, False), (spare.email, False, True)}
+    for address, opens in (("alice@example.org", False), ("new@example.org", True)):
+        visitor = Client()
+        visitor.post("/accounts/login/", {"login": address, "password": "swordfish and chips"})
+        assert ("_auth_user_id" in visitor.session) is opens
+        visitor.post("/accounts/password/reset/", {"email": address})
+    assert [message.to for message in mail.outbox if "/password/reset/key/" in message.body] == [
+        ["new@example.org"]
+    ]
+
+
+def test_an_account_saved_with_the_same_address_keeps_it_verified(desk, alice):
+    EmailAddress.objects.create(user=alice, email=alice.email, primary=True, verified=True)
+    form = {"email": alice.email, "name": "Alice Again", "is_active": "on"}
+    desk.post(reverse("admin:accounts_user_change", args=[alice.pk]), form)
+    assert EmailAddress.objects.get(user=alice).verified

@@ -52,6 +52,11 @@ def test_nobody_sees_or_revokes_the_token_of_another(reader: Client, bob):
     assert ApiToken.objects.filter(user=bob).exists()
 
 
+@pytest.mark.parametrize("key", ["%00", "a%00b", "%ff", "%F0%9F%92%A5", "a b", "x" * 5000])
+def test_what_can_be_no_token_is_not_found(reader: Client, key):
+    assert reader.post(f"/account/tokens/{key}/revocation").status_code == 404
+
+
 @pytest.mark.parametrize("address", ["/account/tokens", "/account/tokens/x/revocation"])
 def test_tokens_change_by_post_only(reader: Client, address):
     assert reader.get(address).status_code == 405

@@ -36,6 +36,38 @@ def test_the_address_of_a_public_site_must_be_https(settings, address, expected)
 
 
 @pytest.mark.parametrize(
+    ("address", "proxies", "expected"),
+    [
+        ("http://127.0.0.1:8000", 0, set()),
+        ("https://books.example.org", 0, {"bookrec.E005"}),
+        ("https://books.example.org", 1, set()),
+    ],
+)
+def test_an_https_site_must_know_its_proxy(settings, address, proxies, expected):
+    settings.BASE_URL, settings.TRUSTED_PROXY_COUNT = address, proxies
+    messages = checks.check_proxy(None)
+    assert {message.id for message in messages} == expected
+    assert all("TRUSTED_PROXY_COUNT" in message.hint for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("unix:///run/redis.sock", set()),
+        ("redis://redis:6379", set()),
+        ("redis://redis:6379/", set()),
+        ("redis://redis:6379/0", set()),
+        ("redis://redis:6379/3", {"bookrec.E006"}),
+        ("redis://redis:6379?db=3", {"bookrec.E006"}),
+        ("unix:///run/redis.sock?db=1", {"bookrec.E006"}),
+    ],
+)
+def test_a_redis_database_that_would_not_be_used_is_refused(settings, url, expected):
+    settings.REDIS_URL = url
+    assert {message.id for message in checks.check_redis(None)} == expected
+
+
+@pytest.mark.parametrize(
     ("address", "backend", "expected"),
     [
         ("http://127.0.0.1:8000", "console", set()),

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 READ = re.compile(r"""(?:env\.\w+\(\s*|environ(?:\.get\(|\[)|setting\()["']([A-Z_]+)["']""")
 # The operating system's and tools' own, not settings of the site.
 FOREIGN = {"PATH", "HOME", "LANG", "DJANGO_SETTINGS_MODULE", "NO_COLOR", "TERM", "PORT"}
+FOREIGN |= {"BOOKREC_ROLE"}  # what gunicorn_conf tells the settings
 
 
 def names_read() -> set[str]:

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from http.client import HTTPException
 from pathlib import Path
@@ -44,7 +45,8 @@ def download_goodbooks(folder: Path, show: Show, url: str = GOODBOOKS_URL) -> Pa
             f"{url} can't be reached ({reason}). Fetch it on a machine with internet access, unpack "
             "it, and give the folder instead of --download."
         ) from None
-    except (zipfile.BadZipFile, KeyError) as error:
+    # RuntimeError: encrypted, or packed in a way that zipfile does not know.
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError) as error:
         raise DatasetError(f"{url} did not give the expected archive: {error}.") from None
     except OSError as error:
         raise DatasetError(f"{folder} can't be written: {error.strerror}.") from None

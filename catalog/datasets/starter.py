@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.utils.text import slugify
 
+from accounts.models import SIMULATED_SOURCE
 from catalog.datasets.frames import Block, BookRecord
 from catalog.datasets.ledger import Ledger
 from catalog.datasets.simulated import simulate
@@ -21,7 +22,7 @@ _WEIGHTS = (1.0, 0.8, 0.6, 0.5, 0.4, 0.3)
 
 
 class Starter:
-    name = "starter"
+    name = SIMULATED_SOURCE
     folder = ""
 
     def books(self, ledger: Ledger) -> list[BookRecord]:

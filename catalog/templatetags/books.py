@@ -29,7 +29,7 @@ def cover(book: Book) -> SafeString:
             ' decoding="async" referrerpolicy="no-referrer"></span>',
             book.cover_url,
         )
-    svg = draw(book.title, book.byline, names.main_genre(book))
+    svg = draw(book.title, book.byline, book.main_genre_slug)
     return mark_safe(f'<span class="cover">{svg}</span>')
 
 

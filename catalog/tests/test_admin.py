@@ -1,9 +1,12 @@
 """The operator's view of the catalogue, and of what loading a data set did."""
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import Author, Book, DatasetLoad, Series
+from catalog.models import Author, Book, DatasetLoad, Identifier, Series
 from catalog.search import search_books
 from catalog.tests.books import make_book
 
@@ -138,3 +141,32 @@ def test_loads_are_read_only(desk):
     assert desk.get(reverse("admin:catalog_datasetload_add")).status_code == 403
     address = reverse("admin:catalog_datasetload_change", args=[load.pk])
     assert desk.post(address, {"dataset": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [("isbn13", "978-0-593-09932-2", "9780593099322"), ("isbn10", "0-593-09932-X", None)]
+    + [("isbn10", "0-441-17271-7", "0441172717"), ("goodreads", "44-767", "44-767")],
+)
+def test_an_isbn_is_kept_as_it_is_looked_for(db, kind, typed, kept):
+    identifier = Identifier(kind=kind, value=typed)
+    if kept is None:
+        with pytest.raises(ValidationError, match="This is no ISBN-10"):
+            identifier.clean()
+    else:
+        identifier.clean()
+        assert identifier.value == kept
+
+
+@pytest.mark.parametrize("model", [Author, Series])
+def test_a_part_of_a_name_is_looked_up_in_an_index(desk, dune, model):
+    address = reverse(f"admin:catalog_{model._meta.model_name}_changelist")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    with CaptureQueriesContext(connection) as captured:
+        desk.get(address, {"q": "HERB"})
+    sql = next(q["sql"] for q in captured if "LIKE" in q["sql"] and "COUNT(" in q["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert f"{model._meta.model_name}_name_trigrams" in plan

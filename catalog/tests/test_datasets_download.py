@@ -1,6 +1,7 @@
 """Fetching goodbooks-10k, from a server of our own in its place."""
 
 import io
+import struct
 import threading
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,9 +14,9 @@ from catalog.datasets.goodbooks import Goodbooks
 from catalog.tests.dataset_folders import write_goodbooks
 
 
-def archive(folder, prefix=""):
+def archive(folder, prefix="", method=zipfile.ZIP_STORED):
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as file:
+    with zipfile.ZipFile(packed, "w", method) as file:
         for path in folder.iterdir():
             file.write(path, prefix + path.name)
         file.writestr("samples/books.csv", "not this one")
@@ -86,6 +87,26 @@ def test_an_archive_without_the_files_is_refused(tmp_path, serve):
     (folder / "ratings.csv").unlink()
     with pytest.raises(DatasetError, match="expected archive.*ratings.csv"):
         fetch(tmp_path / "home" / "goodbooks-10k", serve(archive(folder)))
+
+
+def test_a_damaged_file_in_the_archive_is_refused(tmp_path, serve):
+    """The bytes of a packed file are spoilt, its table of contents is whole."""
+    packed = archive(write_goodbooks(tmp_path / "source"), method=zipfile.ZIP_DEFLATED)
+    start = packed.index(b"books.csv") + len("books.csv")
+    spoilt = packed[:start] + b"\xff" * 40 + packed[start + 40 :]
+    with pytest.raises(DatasetError, match="did not give the expected archive"):
+        fetch(tmp_path / "home" / "goodbooks-10k", serve(spoilt))
+    assert list((tmp_path / "home").iterdir()) == []
+
+
+def test_an_archive_that_says_its_files_go_on_beyond_its_end_is_refused(tmp_path, serve):
+    packed = bytearray(archive(write_goodbooks(tmp_path / "source")))
+    for signature, size_at in ((b"PK\x03\x04", 18), (b"PK\x01\x02", 20)):
+        place = -1
+        while (place := packed.find(signature, place + 1)) >= 0:
+            packed[place + size_at : place + size_at + 8] = struct.pack("<II", 9**9, 9**9)
+    with pytest.raises(DatasetError, match="did not give the expected archive"):
+        fetch(tmp_path / "home" / "goodbooks-10k", serve(bytes(packed)))
 
 
 def test_without_internet_it_says_what_to_do(tmp_path):

@@ -1,6 +1,7 @@
 import pytest
 
-from catalog.names import language_name, main_genre, stars_words, year_words
+from catalog.models import Book, BookTag
+from catalog.names import language_name, stars_words, year_words
 from catalog.tests.books import make_book
 
 
@@ -26,5 +27,16 @@ def test_languages_have_names(code, name):
 
 @pytest.mark.django_db
 def test_the_strongest_genre_colours_the_cover():
-    assert main_genre(make_book(genres=["essays", "war"], moods=["dark"])) == "essays"
-    assert main_genre(make_book("Emma")) == ""
+    assert make_book(genres=["essays", "war"], moods=["dark"]).main_genre_slug == "essays"
+    assert make_book("Emma").main_genre_slug == ""
+
+
+@pytest.mark.django_db
+def test_the_database_and_the_model_agree_on_the_main_genre():
+    make_book("Emma", genres=["zebras", "apes"], moods=["dark"])
+    make_book("Dune", moods=["dark"])
+    tied = make_book("Tied", genres=["zebras", "apes"])
+    BookTag.objects.filter(book=tied).update(weight=0.5)
+    for book in Book.objects.with_main_genre():
+        assert book.main_genre_id == (book.main_genre.pk if book.main_genre else None)
+    assert tied.main_genre_slug == "zebras"

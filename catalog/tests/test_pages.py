@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from catalog.tests.books import make_book
-from web.pages import LAST_PAGE, page_number, page_of
+from web.pages import LAST_SITE_PAGE, list_page, page_number
 
 pytestmark = pytest.mark.django_db
 
@@ -110,12 +110,12 @@ def test_long_lists_have_a_next_page(client: Client):
 
 
 def test_pages_of_a_list():
-    assert page_of(range(5), "1", 2).items == [0, 1]
-    assert page_of(range(5), "3", 2).items == [4]
-    assert page_of(range(5), "3", 2).next is None
-    assert page_of(range(4), "2", 2).next is None
-    assert page_of(range(5), "2", 2).previous == 1
-    assert page_number(str(10**9)) == LAST_PAGE
+    assert list_page(range(5), "1", 2).items == [0, 1]
+    assert list_page(range(5), "3", 2).items == [4]
+    assert list_page(range(5), "3", 2).next is None
+    assert list_page(range(4), "2", 2).next is None
+    assert list_page(range(5), "2", 2).previous == 1
+    assert page_number(str(10**9)) == LAST_SITE_PAGE
 
 
 def test_a_list_asks_the_database_a_fixed_number_of_times(

@@ -71,6 +71,22 @@ def test_words_of_title_author_series_and_isbn_find_the_book(library, query, fou
     assert titles(query) == [found]
 
 
+@pytest.mark.parametrize("kept", [{"isbn10": "0439023483"}, {"isbn13": "9780439023481"}])
+@pytest.mark.parametrize(
+    "query",
+    ["978-0-439-02348-1", "978\u20110\u2011439\u201102348\u20111", "9780439023481"]
+    + [
+        "0-439-02348-3",
+        "ISBN 978-0-439-02348-1",
+        "ISBN-13: 978 0 439 02348 1",
+        "isbn10: 0439023483",
+    ],
+)
+def test_an_isbn_finds_its_book_however_it_is_written_or_kept(library, kept, query):
+    make_book("The Hunger Games", identifiers=kept)
+    assert titles(query) == ["The Hunger Games"]
+
+
 def test_every_word_has_to_be_there(library):
     assert "Dune" not in titles("dune camus")
 
@@ -157,3 +173,14 @@ def test_any_text_is_an_allowed_query(db, query):
 
 def test_a_nul_inside_a_word_is_dropped(library):
     assert titles("du\x00ne") == ["Dune"]
+
+
+def test_cards_come_without_the_columns_that_only_search_needs(
+    library, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(4):  # books with series, authors, tags
+        books = list(search_books("dune").with_card_details())
+        assert [(book.byline, book.series_label) for book in books]
+    hidden = {"search_title", "search_names", "search_vector"}
+    assert hidden <= books[0].get_deferred_fields()
+    assert "description" not in books[0].get_deferred_fields()

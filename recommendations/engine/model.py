@@ -1,4 +1,4 @@
-"""Everything that serves: books, item graph, stars, popularity, in one bundle of arrays."""
+"""Everything that serves: books, item graph, stars, in one bundle of arrays."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ import numpy.typing as npt
 from recommendations.engine.graph import fit_item_graph
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.item_graph import ItemGraph
-from recommendations.engine.popularity import popularity
 from recommendations.engine.rank import top_n
 from recommendations.engine.star_model import StarModel
 from recommendations.engine.weights import history_weights
@@ -33,7 +32,6 @@ class Model:
 
     books          (B,) int64 ids, ascending
     rating_counts  (B,) int32 ratings a book was learnt from
-    popularity     (B,) float32, see `popularity.popularity`
     graph          ranks; rows of books without any neighbour in it come from `content`
     content        books alike in kind; without edges if `fit` was given no documents
     stars          predicts stars
@@ -41,7 +39,6 @@ class Model:
 
     books: npt.NDArray[np.int64]
     rating_counts: npt.NDArray[np.int32]
-    popularity: npt.NDArray[np.float32]
     graph: ItemGraph
     content: ItemGraph
     stars: StarModel
@@ -99,7 +96,6 @@ class Model:
         arrays: dict[str, npt.NDArray[Any]] = {
             "books": self.books,
             "rating_counts": self.rating_counts,
-            "popularity": self.popularity,
         }
         for part in ("graph", "content", "stars"):
             arrays |= {f"{part}_{name}": a for name, a in getattr(self, part).arrays().items()}
@@ -116,7 +112,6 @@ class Model:
         return cls(
             books=np.asarray(arrays["books"]),
             rating_counts=np.asarray(arrays["rating_counts"]),
-            popularity=np.asarray(arrays["popularity"]),
             graph=ItemGraph.from_arrays(part("graph")),
             content=ItemGraph.from_arrays(part("content")),
             stars=StarModel.from_arrays(part("stars")),
@@ -148,7 +143,6 @@ def fit(
     return Model(
         books=interactions.books,
         rating_counts=np.bincount(rated.book, minlength=books).astype(np.int32),
-        popularity=popularity(interactions),
         graph=fit_item_graph(interactions).filled_from(content),
         content=content,
         stars=fit_stars(interactions, seed=seed),

@@ -21,7 +21,7 @@ BOOKS_A_COLOUR = 12
 def own_models(settings, tmp_path: Path, monkeypatch):
     settings.MODELS_DIR = tmp_path / "models"
     monkeypatch.setattr(serving, "_open", None)
-    monkeypatch.setattr(serving, "_damaged", set())
+    monkeypatch.setattr(serving, "_damaged", {})
     cache.clear()
 
 

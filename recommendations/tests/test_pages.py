@@ -3,10 +3,13 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from catalog.models import Book, Series
+from recommendations import home, selectors
 from recommendations.tests.conftest import books
 from shelves.models import Rating
 from shelves.services import dismiss, rate_book
@@ -222,3 +225,31 @@ def test_no_cache_takes_the_part_for_the_page_or_keeps_what_a_reader_saw(reader,
     for address in ("/", "/browse", books("red")[0].get_absolute_url()):
         assert "HX-Target" in Client().get(address)["Vary"]
         assert "no-store" in reader.get(address)["Cache-Control"]
+
+
+def test_a_forecast_without_causes_blames_the_missing_ratings_only_where_there_are_none(
+    reader: Client, alice, trained, monkeypatch
+):
+    monkeypatch.setattr(selectors, "outlook", lambda *_: selectors.Outlook(4.0, []))
+    address, words = books("red")[1].get_absolute_url(), "not yet by your own ratings"
+    assert words in reader.get(address).content.decode()
+    rate_book(alice, books("red")[0], 10)
+    assert words not in reader.get(address).content.decode()
+
+
+def test_books_to_rate_are_fetched_no_more_than_shown(alice, library):
+    for turn in range(3):
+        with CaptureQueriesContext(connection) as captured:
+            shown = selectors.books_to_rate(alice, 2, turn)
+        assert len(shown) == 2
+        cards = [q["sql"] for q in captured if '"catalog_book"."description"' in q["sql"]]
+        assert len(cards) == 1
+        assert "LIMIT" not in cards[0] and " IN (" in cards[0]
+
+
+def test_each_turn_brings_other_books_and_the_last_one_the_first_again(alice, library):
+    turns = [selectors.books_to_rate(alice, 4, turn) for turn in range(7)]
+    shown = [book.pk for turn in turns for book in turn]
+    assert len(shown) == len(set(shown)) == Book.objects.count()
+    assert turns[6] == []
+    assert home.books_to_rate(alice, 100) == home.books_to_rate(alice, 0)

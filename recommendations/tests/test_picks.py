@@ -164,17 +164,40 @@ def test_the_plain_svd_list_can_be_served_instead(alice, trained, settings):
 def test_an_unreadable_list_is_computed_again(alice, trained):
     model = serving.current()
     cache.set(store._key(alice.pk), b"BRL1 but cut short", 60)
-    assert store.get(alice.pk, model.version, alice.history_version) is None
+    assert store.get(alice.pk, model.maker, alice.history_version) is None
     assert len(selectors.picks_for(alice, 3).items) == 3
 
 
-def test_what_is_put_into_the_store_comes_out(db):
+def test_what_is_put_into_the_store_comes_out_for_its_maker_only(db):
     rows = np.zeros(2, store.ROW)
     rows["book"], rows["cause"][0] = [7, 9], [1, 2, 3]
-    store.put(5, 3, 11, rows)
-    assert (store.get(5, 3, 11) == rows).all()
-    assert store.get(5, 4, 11) is None
-    assert store.get(5, 3, 12) is None
+    store.put(5, b"maker123", 11, rows)
+    assert (store.get(5, b"maker123", 11) == rows).all()
+    assert store.get(5, b"another1", 11) is None
+    assert store.get(5, b"maker123", 12) is None
+
+
+def test_another_ranker_makes_another_list_at_once(alice, trained, settings):
+    for book in books("red")[:4]:
+        shelves.rate_book(alice, book, 10)
+    by_graph = selectors.picks_for(alice, 10)
+    settings.RANKER = "svd"
+    assert [pick.score for pick in selectors.picks_for(alice, 10).items] != [
+        pick.score for pick in by_graph.items
+    ]
+
+
+def test_a_version_that_cannot_be_read_is_tried_again_later(alice, trained, monkeypatch):
+    version = Champion.objects.get().version
+    manifest = version.folder / "manifest.json"
+    text = manifest.read_bytes()
+    manifest.unlink()
+    manifest.mkdir()
+    assert selectors.picks_for(alice, 3).model_version is None
+    manifest.rmdir()
+    manifest.write_bytes(text)
+    monkeypatch.setattr(serving, "_damaged", {version.pk: 0.0})
+    assert selectors.picks_for(alice, 3).model_version == version.pk
 
 
 def test_books_to_rate_are_well_known_and_of_several_kinds(alice, trained):

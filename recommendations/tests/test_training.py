@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from catalog.models import Book
+from catalog.models import Book, BookTag
 from recommendations import snapshot, training
 from recommendations.engine.model import Model
 from recommendations.tests.conftest import books, train
@@ -80,3 +80,44 @@ def test_the_command_trains_and_reports(library, capsys):
 def test_the_command_fails_aloud_without_ratings(db):
     with pytest.raises(CommandError, match="rating"):
         call_command("train")
+
+
+def test_going_back_to_an_older_model_is_not_undone_by_the_schedule(trained):
+    train()
+    registry.promote(trained.version)
+    assert not training.something_new()
+
+
+def test_a_refused_run_is_not_repeated_on_the_same_data(library, monkeypatch):
+    monkeypatch.setattr(training, "gate", lambda *_: ["Not good enough."])
+    assert train().status == TrainingRun.Status.REFUSED
+    assert not training.something_new()
+    assert not Champion.objects.exists()
+
+
+def test_small_losses_do_not_add_up(trained):
+    evaluation = training.judge(snapshot.take_snapshot())
+    best = trained.metrics["ndcg@10"]
+    TrainingRun.objects.filter(pk=trained.pk).update(metrics={"ndcg@10": best * 1.2})
+    (objection,) = training.gate(trained.data, evaluation)
+    assert "earlier model" in objection
+
+
+def test_a_sign_up_is_nothing_new(trained, alice):
+    assert not training.something_new()
+
+
+def test_a_deleted_tag_is_something_new(trained):
+    BookTag.objects.first().delete()
+    assert training.something_new()
+
+
+def test_ctrl_c_ends_the_run_and_keeps_the_model(trained, monkeypatch):
+    def interrupted(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, "fit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        train()
+    assert TrainingRun.objects.first().status == TrainingRun.Status.FAILED
+    assert Champion.objects.get().version == trained.version

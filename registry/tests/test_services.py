@@ -194,7 +194,7 @@ def test_a_run_whose_worker_died_is_tried_again_three_times_at_most():
     services.execute(run, good)
     run.refresh_from_db()
     assert run.status == Status.FAILED
-    assert run.message == "Its worker died 3 times."
+    assert run.message == "It was cut short 3 times."
     assert serving().run == before
 
 

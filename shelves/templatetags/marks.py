@@ -98,5 +98,5 @@ def undo(message: Message) -> Undo | None:
 
 @register.simple_tag
 def simulated_readers() -> bool:
-    """Whether the ratings here come from the starter data set's readers, who are not real."""
-    return User.objects.filter(source="starter").exists()
+    """Whether ratings here come from readers who are not real."""
+    return User.objects.simulated().exists()

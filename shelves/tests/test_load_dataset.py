@@ -19,6 +19,7 @@ from accounts.models import User
 from bookrec_site.paths import BASE_DIR
 from catalog.datasets.frames import Block, BookRecord
 from catalog.datasets.ledger import Ledger
+from catalog.datasets.sources import open_dataset
 from catalog.models import Author, Book, BookAuthor, BookTag, DatasetLoad, Identifier, Series
 from catalog.tests.books import make_book
 from catalog.tests.dataset_folders import (
@@ -266,9 +267,9 @@ def test_what_members_did_stays(db, alice, tmp_path):
 # --- Many rows ---
 
 
-@pytest.mark.parametrize("members_rate", [False, True])
+@pytest.mark.parametrize("has_members", [False, True])
 def test_many_rows_are_written_alike_in_a_new_and_in_a_busy_place(
-    db, alice, tmp_path, members_rate
+    db, request, tmp_path, has_members
 ):
     """A new place is filled before it is indexed; the indexes and keys must be there again."""
     books = [goodbooks_book(n, f"Book {n}") for n in range(1, 401)]
@@ -277,8 +278,8 @@ def test_many_rows_are_written_alike_in_a_new_and_in_a_busy_place(
     folder = write_goodbooks(
         tmp_path, books=books, ratings=ratings, to_read=[(n, 399) for n in range(600)]
     )
-    if members_rate:
-        services.rate_book(alice, make_book("Mine"), 5)
+    if has_members:
+        services.rate_book(request.getfixturevalue("alice"), make_book("Mine"), 5)
     indexes = indexes_and_constraints()
     load(folder)
     assert Rating.objects.filter(reader__source="goodbooks-10k").count() == 120_000
@@ -286,6 +287,37 @@ def test_many_rows_are_written_alike_in_a_new_and_in_a_busy_place(
     assert histories()[7, "Book 2"] == 2 * ((600 + 7) % 5 + 1)
     assert counts_are_right()
     assert indexes_and_constraints() == indexes
+
+
+@pytest.mark.parametrize(
+    ("who", "closed"), [("nobody", True), ("operator", True), ("alice", False)]
+)
+def test_a_site_with_a_member_stays_open_during_a_load(db, request, tmp_path, who, closed):
+    """Whether or not the member has rated: reading books and users must never wait."""
+    if who != "nobody":
+        request.getfixturevalue(who)
+    books = [goodbooks_book(n, f"Book {n}") for n in range(1, 401)]
+    numbers = np.arange(1, 120_001)
+    ratings = zip(numbers % 600, numbers // 600 + 1, numbers % 5 + 1, strict=True)
+    folder = write_goodbooks(tmp_path, books=books, ratings=ratings)
+    closed_while = {}
+
+    def look(what, *_):
+        closed_while[what] = [model for model in (User, Book, Rating) if is_closed(model)]
+
+    load_dataset(open_dataset("goodbooks-10k", folder), Ledger(look))
+    assert bool(closed_while["Indexing books"]) is closed
+
+
+def is_closed(model):
+    """Whether this session keeps all others from reading the table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE relation = %s::regclass AND pid = pg_backend_pid() "
+            "AND mode = 'AccessExclusiveLock'",
+            [model._meta.db_table],
+        )
+        return cursor.fetchone()[0] > 0
 
 
 def indexes_and_constraints():
@@ -313,6 +345,8 @@ def indexes_and_constraints():
         ),
         (["goodbooks-10k", "{folder}/empty"], "There is no file .*books.csv"),
         (["book-crossing", "--download"], "--download knows goodbooks-10k only"),
+        (["goodbooks-10k", "{folder}", "--download"], "--download fetches .*: leave /.* out"),
+        (["starter", "{folder}"], "starter comes with the site .*: leave /.* out"),
     ],
 )
 def test_a_wrong_folder_is_refused_before_anything_is_written(db, tmp_path, arguments, complaint):

@@ -1,5 +1,8 @@
 """Acts on books from the site, with htmx and without JavaScript, and "My books"."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 
@@ -45,6 +48,10 @@ def test_without_a_page_to_go_back_to_it_is_the_books(reader: Client, dune):
         "/\\evil.example",
         "javascript:alert(1)",
         "\thttps://evil.example",
+        "http://testserver//evil.example/",
+        "http://testserver/\\evil.example/",
+        "http://testserver/\t/evil.example/",
+        "browse",
     ],
 )
 def test_nobody_is_sent_to_another_site(reader: Client, dune, elsewhere):
@@ -211,3 +218,88 @@ def test_my_books_ask_the_database_a_fixed_number_of_times(
 
 def test_my_books_are_for_readers_only(client: Client):
     assert client.get("/my-books")["Location"] == "/accounts/login/?next=/my-books"
+
+
+LONG_AGO = datetime(2024, 2, 29, 12, 30, 15, 123456, UTC)
+
+
+def undo_from(page: str) -> tuple[str, dict[str, str]]:
+    """Where the page's notice posts its undo, and what."""
+    form = re.search(r'class="notice">.*?action="([^"]+)"(.*?)</form>', page, re.S)
+    assert form, "no undo on this page"
+    fields = re.findall(r'name="(\w+)"\s+value="([^"]*)"', form[2])
+    return form[1], {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
+
+
+def press_undo(reader: Client) -> None:
+    address, fields = undo_from(reader.get("/my-books").content.decode())
+    assert reader.post(address, fields).status_code == 302
+
+
+def test_undoing_a_dismissal_brings_the_wanted_book_back(reader: Client, alice, dune):
+    ShelfEntry.objects.create(reader=alice, book=dune, added_at=LONG_AGO)
+    reader.post(f"/books/{dune.pk}/dismissal", {"dismissed": "1"})
+    assert not ShelfEntry.objects.exists()
+    press_undo(reader)
+    assert ShelfEntry.objects.get(reader=alice, book=dune).added_at == LONG_AGO
+    assert not Dismissal.objects.exists()
+
+
+def test_undoing_a_dismissal_wants_nothing_that_was_not_wanted(reader: Client, dune):
+    reader.post(f"/books/{dune.pk}/dismissal", {"dismissed": "1"})
+    press_undo(reader)
+    assert not Dismissal.objects.exists()
+    assert not ShelfEntry.objects.exists()
+
+
+def test_undoing_a_want_brings_the_dismissal_back(reader: Client, alice, dune):
+    Dismissal.objects.create(reader=alice, book=dune, dismissed_at=LONG_AGO)
+    reader.post(f"/books/{dune.pk}/shelf", {"wanted": "1"})
+    press_undo(reader)
+    assert Dismissal.objects.get(reader=alice, book=dune).dismissed_at == LONG_AGO
+    assert not ShelfEntry.objects.exists()
+
+
+def test_a_rating_and_a_mark_come_back_with_their_dates(reader: Client, alice, dune):
+    emma = make_book("Emma")
+    rate_book(alice, dune, 7, since=LONG_AGO)
+    want_to_read(alice, emma, since=LONG_AGO)
+    reader.post(f"/books/{dune.pk}/rating", {"stars": ""})
+    press_undo(reader)
+    rating = Rating.objects.get(reader=alice, book=dune)
+    assert (rating.half_stars, rating.rated_at) == (7, LONG_AGO)
+    reader.post(f"/books/{emma.pk}/shelf", {"wanted": ""})
+    press_undo(reader)
+    assert ShelfEntry.objects.get(reader=alice, book=emma).added_at == LONG_AGO
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["", "1", "nonsense", "2024-02-30T00:00:00Z", "2024-02-29T12:00:00", "9000-01-01T00:00:00Z"]
+    + ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+23:00", "\x00"],
+)
+def test_a_date_that_no_notice_gave_brings_nothing_back(reader: Client, alice, dune, date):
+    dismiss(alice, dune)
+    answer = reader.post(f"/books/{dune.pk}/dismissal", {"dismissed": "", "undo": date})
+    assert answer.status_code == 302
+    assert not Dismissal.objects.exists()
+    assert not ShelfEntry.objects.exists()
+
+
+def test_my_books_can_all_be_reached(reader: Client, alice, monkeypatch):
+    monkeypatch.setattr("shelves.views.PER_PAGE", 1)
+    books = Book.objects.bulk_create(Book(title=f"{n}", sort_title=f"{n:03}") for n in range(45))
+    Rating.objects.bulk_create(Rating(reader=alice, book=book, half_stars=8) for book in books)
+    pages = [reader.get(f"/my-books?sort=title&page={n}").context["page"] for n in (40, 41, 45)]
+    assert [[book.title for book in page.items] for page in pages] == [["39"], ["40"], ["44"]]
+    assert [page.next for page in pages] == [41, 42, None]
+    assert reader.get(f"/my-books?page={10**30}").context["page"].number == 45
+
+
+def test_only_wanted_books_are_counted_and_shown_as_wanted(reader: Client, alice):
+    dune, emma = make_shelf("Dune Emma")
+    want_to_read(alice, dune)
+    ShelfEntry.objects.create(reader=alice, book=emma, shelf="lent")
+    context = reader.get("/my-books?shelf=want").context
+    assert [book.title for book in context["page"].items] == ["Dune"]
+    assert {shelf.slug: count for shelf, count in context["tabs"]}["want"] == 1

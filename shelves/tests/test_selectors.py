@@ -2,6 +2,7 @@ import pytest
 
 from catalog.tests.books import make_shelf
 from shelves import selectors, services
+from shelves.models import ShelfEntry
 
 
 @pytest.fixture
@@ -39,3 +40,8 @@ def test_a_histogram_has_every_step(alice, bob, books):
     histogram = selectors.rating_histogram(books[0])
     assert list(histogram) == list(range(10, 0, -1))
     assert {step: count for step, count in histogram.items() if count} == {10: 2}
+
+
+def test_a_book_on_another_shelf_is_not_wanted(alice, books):
+    ShelfEntry.objects.create(reader=alice, book=books[0], shelf="lent")
+    assert selectors.marks_on(alice, books[:1]) == {books[0].pk: selectors.Marks()}

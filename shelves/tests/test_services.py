@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -163,20 +163,30 @@ def test_marks_twice_are_marks_once_and_are_taken_back_once(alice, dune):
 # --- The history ---
 
 
+def rate(reader: User, book: Book) -> None:
+    services.rate_book(reader, book, 8)
+
+
 @pytest.mark.parametrize(
-    "act",
+    ("before", "act"),
     [
-        lambda reader, book: services.rate_book(reader, book, 8),
-        services.clear_rating,
-        services.want_to_read,
-        services.take_off_shelf,
-        services.dismiss,
-        services.take_back_dismissal,
+        ([], rate),
+        ([rate], rate),
+        ([rate], services.clear_rating),
+        ([], services.want_to_read),
+        ([services.want_to_read], services.take_off_shelf),
+        ([], services.dismiss),
+        ([services.want_to_read], services.dismiss),
+        ([services.dismiss], services.want_to_read),
+        ([services.dismiss], services.take_back_dismissal),
     ],
 )
-def test_every_act_makes_what_was_computed_before_stale(
-    alice, bob, dune, act, django_capture_on_commit_callbacks
+def test_every_change_makes_what_was_computed_before_stale(
+    alice, bob, dune, before, act, django_capture_on_commit_callbacks
 ):
+    for earlier in before:
+        earlier(alice, dune)
+    version = alice.history_version
     heard = []
 
     def listen(reader_id: int, **_: object) -> None:
@@ -188,15 +198,54 @@ def test_every_act_makes_what_was_computed_before_stale(
         assert heard == []  # not before it is committed
     history_changed.disconnect(listen)
     assert heard == [alice.pk]
-    assert alice.history_version == 1
+    assert alice.history_version == version + 1
     alice.refresh_from_db()
     bob.refresh_from_db()
-    assert (alice.history_version, bob.history_version) == (1, 0)
+    assert (alice.history_version, bob.history_version) == (version + 1, 0)
 
 
-def test_an_act_that_fails_changes_nothing(alice, dune):
-    with pytest.raises(Exception, match="rating_half_stars_range"):
+@pytest.mark.parametrize(
+    ("before", "act"),
+    [
+        ([], services.clear_rating),
+        ([], services.take_off_shelf),
+        ([], services.take_back_dismissal),
+        ([services.want_to_read], services.want_to_read),
+        ([services.dismiss], services.dismiss),
+    ],
+)
+def test_an_act_that_changes_nothing_leaves_lists_fresh(
+    alice, dune, before, act, django_capture_on_commit_callbacks
+):
+    for earlier in before:
+        earlier(alice, dune)
+    with django_capture_on_commit_callbacks() as announcements:
+        act(alice, dune)
+    assert announcements == []
+    assert alice.history_version == len(before)
+    alice.refresh_from_db()
+    assert alice.history_version == len(before)
+
+
+def test_a_reader_read_long_ago_knows_the_newest_version_after_any_act(alice, dune):
+    stale = User.objects.get(pk=alice.pk)
+    services.rate_book(alice, dune, 8)
+    services.take_off_shelf(stale, dune)
+    assert stale.history_version == 1
+
+
+@pytest.mark.parametrize("before", [[], [8]])
+def test_an_act_that_fails_changes_nothing(alice, dune, before):
+    for half_stars in before:
+        services.rate_book(alice, dune, half_stars)
+    with pytest.raises(IntegrityError, match="rating_half_stars_range"), transaction.atomic():
         services.rate_book(alice, dune, 11)
+    assert alice.history_version == len(before)
+    alice.refresh_from_db()
+    dune.refresh_from_db()
+    assert alice.history_version == len(before)
+    assert [rating.half_stars for rating in Rating.objects.all()] == before
+    assert (dune.rating_count, dune.rating_sum) == (len(before), sum(before))
 
 
 # --- At the same time ---

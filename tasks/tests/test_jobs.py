@@ -7,6 +7,7 @@ import pytest
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from bookrec_site import paths
 from catalog.models import Book
@@ -22,7 +23,7 @@ from registry import services as registry
 from registry.models import Champion, Kind, TrainingRun
 from shelves import services as shelves
 from shelves.signals import ratings_loaded
-from tasks import celery_app, jobs, schedule
+from tasks import celery_app, jobs, receivers, schedule
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,7 +64,7 @@ def test_every_queue_that_a_job_goes_to_has_a_worker():
 
 def test_after_a_rating_the_list_is_ready_before_it_is_asked_for(worker, alice, trained):  # noqa: F811
     shelves.rate_book(alice, books("red")[0], 10)
-    version = serving.current().version
+    version = serving.current().maker
     rows = soon(lambda: store.get(alice.pk, version, alice.history_version) is not None)
     assert rows
 
@@ -76,7 +77,7 @@ def test_a_queued_run_is_trained_and_readers_lists_follow(worker, alice, trained
     soon(lambda: TrainingRun.objects.get(pk=run.pk).status == TrainingRun.Status.PROMOTED)
     version = Champion.objects.get().version
     assert version.run == run
-    soon(lambda: store.get(alice.pk, version.pk, alice.history_version) is not None)
+    soon(lambda: store.get(alice.pk, serving.current().maker, alice.history_version) is not None)
 
 
 def test_a_run_whose_job_was_lost_is_found_again(worker, library):  # noqa: F811
@@ -94,3 +95,22 @@ def test_a_loaded_data_set_queues_one_run_however_often_it_is_announced(library)
     ratings_loaded.send(sender=Book, dataset="test")
     ratings_loaded.send(sender=Book, dataset="test")
     assert TrainingRun.objects.filter(status=TrainingRun.Status.QUEUED).count() == 1
+
+
+def test_a_job_for_something_gone_meanwhile_does_nothing(db):
+    jobs.train(run_id=999_999)
+    jobs.refresh_list(reader_id=999_999)
+    assert not TrainingRun.objects.exists()
+
+
+def test_a_hung_queue_is_left_alone_for_a_while(alice, library, monkeypatch):  # noqa: F811
+    tries = []
+
+    def hang(**_):
+        tries.append(1)
+        raise OperationalError("timed out")
+
+    monkeypatch.setattr(receivers, "_rests_until", 0.0)
+    for _ in range(3):
+        receivers._ring(hang, reader_id=alice.pk)
+    assert len(tries) == 1

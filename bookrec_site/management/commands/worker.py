@@ -30,6 +30,8 @@ class Command(BaseCommand):
         warnings.filterwarnings("ignore", category=SecurityWarning)
         name = "training" if training else "worker"
         queues = [schedule.TRAINING_QUEUE] if training else schedule.QUEUES
+        # A process keeps the memory of its largest run: after each training a fresh one.
+        fresh = ["--max-tasks-per-child=1"] if training else []
         app.worker_main(
             [
                 "--quiet",  # no banner
@@ -40,5 +42,6 @@ class Command(BaseCommand):
                 "--loglevel=INFO",
                 "--without-gossip",
                 "--without-mingle",
+                *fresh,
             ]
         )

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Train the recommender on what readers have done up to now, and serve it if it is good."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run, _ = registry.queue_run(Kind.RECOMMENDER, TrainingRun.Trigger.COMMAND)
+        run, _ = registry.queue_run(Kind.RECOMMENDER, TrainingRun.Trigger.COMMAND, announce=False)
         run = training.execute(run)
         if run.status in TrainingRun.UNFINISHED:
             raise CommandError(

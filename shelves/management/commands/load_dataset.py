@@ -12,6 +12,7 @@ from catalog.datasets.frames import DatasetError
 from catalog.datasets.goodbooks import Goodbooks
 from catalog.datasets.ledger import Ledger
 from catalog.datasets.sources import NAMES, open_dataset
+from catalog.datasets.starter import Starter
 from shelves.datasets import LoadInProgress, load_dataset
 
 
@@ -29,6 +30,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["folder"] and (reason := why_no_folder(options["name"], options["download"])):
+            raise CommandError(f"{reason}: leave {options['folder']} out.")
         progress = Progress(sys.stderr if options["verbosity"] else None)
         try:
             folder = options["folder"]
@@ -52,6 +55,12 @@ class Command(BaseCommand):
         if name != Goodbooks.name:
             raise CommandError(f"--download knows {Goodbooks.name} only.")
         return download_goodbooks(settings.HOME / "datasets" / name, progress)
+
+
+def why_no_folder(name: str, download: bool) -> str:
+    if name == Starter.name:
+        return f"{name} comes with the site and is read from no folder"
+    return "--download fetches the files into a folder of its own" if download else ""
 
 
 class Progress:
