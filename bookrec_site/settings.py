@@ -27,7 +27,9 @@ DEBUG = env.bool("DEBUG", False)
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 _base = urlsplit(BASE_URL)
 HTTPS = _base.scheme == "https"
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [_base.hostname or "localhost", "127.0.0.1", "localhost"])
+# The address itself, this machine (which asks whether the site is well), and what else is named.
+ALLOWED_HOSTS = [_base.hostname or "localhost", "127.0.0.1", "localhost"]
+ALLOWED_HOSTS += env.list("ALLOWED_HOSTS", [])
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(min=0))
 
@@ -101,7 +103,8 @@ _options = _database.get("OPTIONS", {}) | {
     "pool": {"min_size": 1, "max_size": WEB_THREADS + 1, "timeout": 5}
 }
 # Set by gunicorn_conf. A page must not hang; migrations, loads and training may take their time.
-if os.environ.get("BOOKREC_ROLE") == "web":
+IS_WEB = os.environ.get("BOOKREC_ROLE") == "web"
+if IS_WEB:
     _limits = (
         "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
     )
@@ -289,11 +292,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 4 * 3600,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
-    "socket_timeout": 5,
+    # A page does not wait for a hung queue; a worker waits for jobs by the second.
+    "socket_timeout": 0.5 if IS_WEB else 5,
     "socket_connect_timeout": 1,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1}
+CELERY_TASK_PUBLISH_RETRY = False  # `tasks.receivers` goes on without, `reconcile` rings again
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

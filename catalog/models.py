@@ -156,7 +156,7 @@ class Book(models.Model):
 
     @property
     def main_genre(self) -> Tag | None:
-        """The strongest one; `BookQuerySet.with_main_genre` tells the same in the database."""
+        """The strongest one; `BookQuerySet.ids_and_main_genres` tells the same in the database."""
         return next(iter(self.genres), None)
 
     @property

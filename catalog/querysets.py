@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Subquery
 
@@ -17,11 +18,13 @@ class BookQuerySet(models.QuerySet["Book"]):
         rows = self.defer(*SEARCH_COLUMNS).select_related("series")
         return rows.prefetch_related("bookauthor_set__author", "booktag_set__tag")
 
-    def with_main_genre(self) -> "BookQuerySet":
-        """With `main_genre_id`, that of `Book.main_genre`, for when no more of a book is needed."""
-        entries = self.model.tags.through.objects.filter(book=OuterRef("pk"), tag__kind="genre")
+    def ids_and_main_genres(self) -> "models.QuerySet[Book, tuple[int, int | None]]":
+        """(id, id of `Book.main_genre`), for when no more of a book is needed."""
+        entries = apps.get_model("catalog", "BookTag").objects.filter(
+            book=OuterRef("pk"), tag__kind="genre"
+        )
         strongest = entries.order_by("-weight", "tag_id").values("tag_id")[:1]
-        return self.annotate(main_genre_id=Subquery(strongest))
+        return self.values_list("pk", Subquery(strongest))
 
     def popular(self) -> "BookQuerySet":
         return self.order_by("-rating_count", "id")

@@ -43,7 +43,9 @@ class ReasonSerializer(serializers.Serializer[selectors.Cause]):
     """A book of the reader's history that speaks for a pick."""
 
     book = BookTitleSerializer()
-    share = serializers.SerializerMethodField(help_text="Its part of all that speaks for the book, 0 to 1.")
+    share = serializers.SerializerMethodField(
+        help_text="Its part of all that speaks for the book, 0 to 1."
+    )
     stars = serializers.SerializerMethodField(
         help_text="What the reader gave it; null: wants to read it."
     )

@@ -118,8 +118,7 @@ def books_to_rate(reader: User, n: int = 12, turn: int = 0) -> list[Book]:
         .exclude(_touched(ShelfEntry, reader))
         .exclude(_touched(Dismissal, reader))
     )
-    rows = untouched.popular().with_main_genre().values_list("pk", "main_genre_id")
-    left = list(rows[: n * 12 * (turn + 1)])
+    left = list(untouched.popular().ids_and_main_genres()[: n * 12 * (turn + 1)])
     for _ in range(turn + 1):
         chosen = _of_several_genres(left, n)
         left = [row for row in left if row[0] not in chosen]

@@ -3,53 +3,29 @@
 from typing import Any
 
 import numpy as np
-from django.db import connection
 from django.db.models import Count, Max, Q, Sum
 
 from accounts.models import User
+from catalog.datasets.copying import copy_histories_out
 from catalog.models import Book, BookAuthor, BookTag, DatasetLoad
 from recommendations.engine.interactions import Interactions
 
-# PostgreSQL's binary COPY: a header, rows of big-endian fields behind their lengths, a trailer.
-_HEADER_BYTES, _TRAILER_BYTES = 19, 2
-_ROW = np.dtype(
-    [
-        ("fields", ">i2"),
-        ("reader_bytes", ">i4"),
-        ("reader", ">i8"),
-        ("book_bytes", ">i4"),
-        ("book", ">i8"),
-        ("value_bytes", ">i4"),
-        ("value", ">i2"),
-    ]
-)
 _HISTORY = """
-    COPY (
-        SELECT reader_id, book_id, half_stars::smallint FROM shelves_rating
-        UNION ALL
-        SELECT reader_id, book_id, 0::smallint FROM shelves_shelfentry WHERE shelf = 'want'
-    ) TO STDOUT (FORMAT BINARY)
+    SELECT reader_id, book_id, half_stars::smallint FROM shelves_rating
+    UNION ALL
+    SELECT reader_id, book_id, 0::smallint FROM shelves_shelfentry WHERE shelf = 'want'
 """
 
 
 def take_snapshot() -> Interactions:
     """Ratings (1 to 10 half stars) and want-to-read marks (0) over the whole catalogue."""
-    received = bytearray()
-    with connection.cursor() as cursor, cursor.copy(_HISTORY) as copy:
-        for block in copy:
-            received += block
-    rows = np.frombuffer(
-        received,
-        _ROW,
-        count=(len(received) - _HEADER_BYTES - _TRAILER_BYTES) // _ROW.itemsize,
-        offset=_HEADER_BYTES,
-    )
+    rows = copy_histories_out(_HISTORY)
     books = np.fromiter(Book.objects.order_by("pk").values_list("pk", flat=True), np.int64)
     # A book deleted since the COPY is still in its rows; nobody will be shown it.
     return Interactions.from_ids(
         rows["reader"].astype(np.int64),
         rows["book"].astype(np.int64),
-        rows["value"].astype(np.uint8),
+        rows["half_stars"].astype(np.uint8),
         books=np.union1d(books, rows["book"].astype(np.int64)),
     )
 
@@ -80,7 +56,8 @@ def data_version() -> str:
         n=Count("pk"), changes=Sum("history_version")
     )
     books = Book.objects.aggregate(n=Count("pk"), last=Max("pk"))
-    loads = DatasetLoad.objects.filter(status=DatasetLoad.Status.DONE).aggregate(last=Max("pk"))
+    loads = DatasetLoad.objects.filter(status=DatasetLoad.Status.DONE)
+    news = (pk for pk, report in loads.values_list("pk", "report") if report.get("added"))
     kinds = [BookTag.objects.count(), BookAuthor.objects.count()]
-    parts: list[Any] = [*readers.values(), *books.values(), *loads.values(), *kinds]
+    parts: list[Any] = [*readers.values(), *books.values(), next(news, 0), *kinds]
     return ".".join(str(part or 0) for part in parts)

@@ -23,6 +23,7 @@ from catalog.datasets.match import find_books
 from catalog.datasets.write import add_books, fill_gaps
 from catalog.indexing import reindex
 from catalog.models import Book, BookAuthor, BookTag, DatasetLoad, Identifier
+from registry.locks import only_one
 from shelves.bulk import indexed_afterwards
 from shelves.histories import Histories, append_histories, gather, write_histories
 from shelves.models import Dismissal, Rating, ShelfEntry
@@ -60,7 +61,7 @@ def load_dataset(dataset: Dataset, ledger: Ledger) -> DatasetLoad:
         LoadInProgress: another load or removal runs.
         Exception: whatever stopped the load, after it has been undone and noted.
     """
-    with _only_one():
+    with _alone():
         DatasetLoad.objects.filter(status=DatasetLoad.Status.RUNNING).update(
             status=DatasetLoad.Status.FAILED,
             finished_at=timezone.now(),
@@ -71,7 +72,8 @@ def load_dataset(dataset: Dataset, ledger: Ledger) -> DatasetLoad:
         try:
             with transaction.atomic():
                 _store(dataset, ledger)
-                _announce(dataset.name)
+                if ledger.news:
+                    _announce(dataset.name)
                 _finish(load, started, DatasetLoad.Status.DONE, ledger)
         except BaseException as error:
             load.error = str(error) or "Stopped."
@@ -90,7 +92,7 @@ def remove_dataset(name: str) -> tuple[int, int]:
     Raises:
         LoadInProgress: another load or removal runs.
     """
-    with _only_one(), transaction.atomic():
+    with _alone(), transaction.atomic():
         rated = Rating.objects.filter(reader__source=name)
         books = list(rated.order_by().values_list("book_id", flat=True).distinct())
         # Row by row through Django it would take minutes. These readers can't sign in, so nothing
@@ -219,14 +221,8 @@ def _finish(load: DatasetLoad, started: float, status: str, ledger: Ledger) -> N
 
 
 @contextmanager
-def _only_one() -> Iterator[None]:
-    """A lock held by this database session, gone with it however the process ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [_LOCK])
-        if not cursor.fetchone()[0]:
+def _alone() -> Iterator[None]:
+    with only_one(_LOCK) as alone:
+        if not alone:
             raise LoadInProgress("A data set is being loaded or removed already: wait for its end.")
-    try:
         yield
-    finally:
-        with suppress(DatabaseError), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [_LOCK])

@@ -93,8 +93,12 @@ def my_books(request: ReaderRequest) -> HttpResponse:
 def _clear(request: ReaderRequest, book: Book) -> Notice:
     rating = Rating.objects.filter(reader=request.user, book=book).first()
     services.clear_rating(request.user, book)
-    undo = rating and Undo.of("rate", book, "stars", str(rating.stars), brings_back=rating.rated_at)
-    return Notice(f"Your rating of “{book.title}” is cleared.", undo)
+    notice = Notice(f"Your rating of “{book.title}” is cleared.")
+    if rating is None:
+        return notice
+    stars = str(rating.stars)
+    undo = Undo.of("rate", book, "stars", stars, brings_back=rating.rated_at)
+    return Notice(notice.text, undo)
 
 
 def _answer(request: ReaderRequest, book: Book, notice: Notice | None = None) -> HttpResponse:

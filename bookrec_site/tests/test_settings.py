@@ -5,8 +5,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from django.db import connection
 
 from bookrec_site import paths
 
@@ -20,6 +22,16 @@ print(json.dumps({
              settings.SECURE_HSTS_PRELOAD],
     "schedule": sorted(beat_schedule()),
 }))
+"""
+SHOW_LIMITS = """
+import django
+django.setup()
+from django.db import connection
+names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+with connection.cursor() as cursor:
+    print(*(cursor.execute(f"SHOW {name}").fetchone()[0] for name in names))
+connection.close()
+connection.close_pool()
 """
 HTTPS = {"BASE_URL": "https://books.example.org", "TRUSTED_PROXY_COUNT": "1"}
 LIMITS = "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
@@ -64,6 +76,16 @@ def test_only_the_web_has_time_limits_and_keeps_what_the_url_asks_for(home: Path
     url = "postgres://u:p@db/bookrec?currentSchema=books"
     options = settings_of(home, as_gunicorn, DATABASE_URL=url)["options"]
     assert options["options"] == f"-c search_path=books {LIMITS}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "expected"), [("web", "10s 3s 30s"), ("others", "0 0 0")])
+def test_the_database_takes_the_limits(home: Path, role, expected):
+    where = connection.settings_dict
+    url = f"postgres://{where['USER']}@{quote(where['HOST'], safe='')}/{where['NAME']}"
+    code = ("import bookrec_site.gunicorn_conf\n" if role == "web" else "") + SHOW_LIMITS
+    process = started(home, code, DATABASE_URL=url)
+    assert process.stdout.strip() == expected, process.stderr
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,11 @@ class Ledger:
     def add(self, what: str, rows: int) -> None:
         self._added[what] += rows
 
+    @property
+    def news(self) -> bool:
+        """Whether anything was added or changed."""
+        return any(self._added.values())
+
     def drop(self, what: str, why: str, rows: int = 1, example: str = "") -> None:
         if not rows:
             return

@@ -2,16 +2,17 @@
 
 Every reader is drawn from one seed, so the same books give the same readers:
 
-1. Taste: one to four liked genres (the first by how many books it has, the next by how often it
-   comes together with the first), two to four liked moods, up to three favourite authors among
+1. Taste: one to four liked genres (the first by how many books it has and how widely it is read,
+   the next by how often it comes together with the first), two to four liked moods, up to three favourite authors among
    the books of those genres, an era for some, generosity (stars more or less than others give),
    and pickiness (how closely the choice of books follows the taste).
 2. Affinity to a book, 0 to about 1: 0.6 for genres, 0.25 for moods, 0.15 for era, and
    0.3 more for a favourite author.
 3. Books read: 8 to 120, log-normal; drawn without replacement, with weights
    popularity * exp(pickiness * affinity). Popularity has a long tail: within its first genre, the
-   book at place p has (p + 2) ** -0.8, times log-normal noise. Series are read from their beginning.
-4. Stars: 2.6 + 2 * affinity + the book's quality + the reader's generosity + noise, in halves.
+   book at place p has (p + 2) ** -0.8, times how widely that genre is read, times log-normal noise:
+   the books of a genre must come best known first. Series are read from their beginning.
+4. Stars: 2.7 + 2 * affinity + the book's quality + the reader's generosity + noise, in halves.
 5. Want-to-read marks: a few unread books by the same weights.
 """
 
@@ -28,6 +29,21 @@ from catalog.models import Tag
 READERS = 2000
 SEED = 20240229
 FEWEST_BOOKS, MOST_BOOKS = 8, 120
+# How widely a genre is read, as against the others, which have 1. By judgement, not measured.
+READERSHIP = {
+    "fantasy": 2.0,
+    "science-fiction": 2.0,
+    "mystery": 2.0,
+    "classics": 2.0,
+    "young-adult": 2.0,
+    "romance": 2.0,
+    "thriller": 2.0,
+    "childrens": 1.5,
+    "dystopia": 1.5,
+    "essays": 0.5,
+    "poetry": 0.5,
+    "philosophy": 0.5,
+}
 
 
 @dataclass(frozen=True)
@@ -81,6 +97,7 @@ class _Shelf:
         self.moods = [slug for slug in slugs if kinds[slug] == Tag.Kind.MOOD]
         self.genre_weights = _weights(records, self.slugs)  # (books, genres)
         self.mood_weights = _weights(records, self.moods)  # (books, moods)
+        self.readership = np.array([READERSHIP.get(slug, 1.0) for slug in self.slugs])
         self.kinship = self.genre_weights.T @ self.genre_weights  # (genres, genres)
         self.authors = [record.authors for record in records]
         self.years = np.array([record.year or 1900 for record in records])
@@ -92,7 +109,7 @@ class _Shelf:
         for genre in range(len(self.slugs)):
             members = np.flatnonzero(first == genre)
             place[members] = np.arange(len(members))
-        return (place + 2.0) ** -0.8 * rng.lognormal(0, 0.3, len(first))
+        return self.readership[first] * (place + 2.0) ** -0.8 * rng.lognormal(0, 0.3, len(first))
 
     def affinity(self, taste: Taste) -> np.ndarray:
         """(books,) how much each is to the reader's taste."""
@@ -148,7 +165,7 @@ def _draw_taste(shelf: _Shelf, rng: np.random.Generator) -> Taste:
 
 
 def _draw_genres(shelf: _Shelf, rng: np.random.Generator) -> dict[str, float]:
-    size = np.sqrt(shelf.kinship.diagonal())
+    size = np.sqrt(shelf.kinship.diagonal()) * shelf.readership
     first = rng.choice(len(size), p=size / size.sum())
     kinship = shelf.kinship[first] + 0.1 * size
     kinship[first] = 0
@@ -167,7 +184,7 @@ def _rate(tastes: list[Taste], affinity: np.ndarray, rng: np.random.Generator) -
     generosity = np.array([taste.generosity for taste in tastes])[:, None]
     quality = rng.normal(0, 0.25, affinity.shape[1])
     noise = rng.normal(0, 0.45, affinity.shape)
-    stars = 2.6 + 2 * affinity + quality + generosity + noise
+    stars = 2.7 + 2 * affinity + quality + generosity + noise
     return np.clip(np.rint(2 * stars), 1, 10).astype(np.uint8)
 
 

@@ -46,17 +46,29 @@ def _record(row: dict[str, str]) -> BookRecord:
     return BookRecord(
         title=row["title"],
         authors=authors,
+        original_title=row["original_title"],
         series=row["series"],
         position=Decimal(row["position"]) if row["position"] else None,
         year=int(row["year"]),
         language=row["language"],
         description=row["description"],
-        identifiers=((Identifier.Kind.BOOKREC_STARTER, _slug(authors[0], row["title"])),),
+        identifiers=((Identifier.Kind.BOOKREC_STARTER, _slug(authors[0], _first_title(row))),),
         tags={
             slug: weight
             for column in ("genres", "moods")
             for slug, weight in zip(row[column].split(";"), _WEIGHTS, strict=False)
         },
+    )
+
+
+def _first_title(row: dict[str, str]) -> str:
+    """The title the book first came out under.
+
+    A book listed in English has it beside that, as its original title; a book listed in its own
+    language has its English title there.
+    """
+    return (
+        row["original_title"] if row["original_title"] and row["language"] == "en" else row["title"]
     )
 
 

@@ -108,6 +108,16 @@ def main_title(title: str) -> str | None:
     return None if _OTHER_WORK.search(title) else _SUBTITLE.split(title, maxsplit=1)[0]
 
 
+def is_variant(one: str, other: str) -> bool:
+    """Whether one title is the other with more words before or after it, or none.
+
+    >>> is_variant("The Hobbit", "Hobbit, or There and Back Again"), is_variant("1984", "Dune")
+    (True, False)
+    """
+    shorter, longer = sorted((title_key(one), title_key(other)), key=len)
+    return f" {shorter} " in f" {longer} "
+
+
 def one_line(text: str) -> str:
     """Without character references, line breaks, NUL and runs of spaces."""
     return " ".join(html.unescape(text).replace("\x00", "").split())

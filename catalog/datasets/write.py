@@ -8,8 +8,9 @@ from django.db import connection
 from catalog.datasets import genres
 from catalog.datasets.copying import copy_rows, temporary_table
 from catalog.datasets.frames import BookRecord
+from catalog.datasets.titles import is_variant
 from catalog.models import Author, Book, Series, Tag
-from catalog.text import sort_key
+from catalog.text import fold, sort_key
 
 _LONGEST_NAME = 200
 _LONGEST_TITLE = 400
@@ -95,11 +96,14 @@ def fill_gaps(pairs: Pairs) -> None:
 
 
 def _fill_books(pairs: Pairs) -> None:
+    titles = dict(
+        Book.objects.order_by().filter(pk__in=[pk for pk, _ in pairs]).values_list("pk", "title")
+    )
     series = _ids_by_name(Series, (record.series for _, record in pairs if record.series))
     rows = (
         (
             pk,
-            record.original_title[:_LONGEST_TITLE],
+            _other_title(titles[pk], record),
             series.get(_name_key(record.series)),
             record.position if record.series else None,
             record.year,
@@ -112,6 +116,18 @@ def _fill_books(pairs: Pairs) -> None:
         for pk, record in pairs
     )
     _put("news", _NEWS, rows, _FILL_BOOKS)
+
+
+def _other_title(title: str, record: BookRecord) -> str:
+    """The name that the record adds to a book of this title, so that it is found by both; or "".
+
+    That is the record's own title, unless it is the book's with or without a subtitle or a series;
+    else its original title.
+    """
+    own, original = record.title[:_LONGEST_TITLE], record.original_title[:_LONGEST_TITLE]
+    if not is_variant(own, title):
+        return own
+    return original if fold(original) != fold(title) else ""
 
 
 def _fill_authors(pairs: Pairs) -> None:

@@ -145,7 +145,7 @@ def test_loads_are_read_only(desk):
 
 @pytest.mark.parametrize(
     ("kind", "typed", "kept"),
-    [("isbn13", "978-0-593-09932-2", "9780593099322"), ("isbn10", "0-593-09932-X", None)]
+    [("isbn13", "978-0-593-09932-2", "9780593099322"), ("isbn10", "0-593-09932-1", None)]
     + [("isbn10", "0-441-17271-7", "0441172717"), ("goodreads", "44-767", "44-767")],
 )
 def test_an_isbn_is_kept_as_it_is_looked_for(db, kind, typed, kept):
@@ -161,12 +161,16 @@ def test_an_isbn_is_kept_as_it_is_looked_for(db, kind, typed, kept):
 @pytest.mark.parametrize("model", [Author, Series])
 def test_a_part_of_a_name_is_looked_up_in_an_index(desk, dune, model):
     address = reverse(f"admin:catalog_{model._meta.model_name}_changelist")
+    index = f"{model._meta.model_name}_name_trigrams"
+    model.objects.bulk_create(model(name=f"Name {n}") for n in range(3000))
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"SELECT gin_clean_pending_list('{index}')")
+        cursor.execute(f"ANALYZE {model._meta.db_table}")
     with CaptureQueriesContext(connection) as captured:
         desk.get(address, {"q": "HERB"})
     sql = next(q["sql"] for q in captured if "LIKE" in q["sql"] and "COUNT(" in q["sql"])
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {sql}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert f"{model._meta.model_name}_name_trigrams" in plan
+    assert index in plan

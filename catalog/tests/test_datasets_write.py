@@ -69,6 +69,38 @@ def test_what_is_there_stays():
     assert [tag.slug for tag in book.moods] == ["epic"]
 
 
+@pytest.mark.parametrize(
+    ("there", "record", "other"),
+    [
+        (
+            "Män som hatar kvinnor",
+            BookRecord("The Girl with the Dragon Tattoo", original_title="Män som hatar kvinnor"),
+            "The Girl with the Dragon Tattoo",
+        ),
+        ("Hobbit", BookRecord("Bilbo", original_title="The Hobbit"), "Bilbo"),
+        ("Emma", BookRecord("EMMA!"), ""),
+        ("Dune", BookRecord("Dune", original_title="Dune World"), "Dune World"),
+        ("Sapiens", BookRecord("Sapiens: A Brief History of Humankind"), ""),
+        ("Sapiens: A Brief History of Humankind", BookRecord("Sapiens"), ""),
+        ("Mort", BookRecord("Discworld: Mort"), ""),
+        ("Dune", BookRecord("Dune (Dune Chronicles)"), ""),
+        ("t" * 400, BookRecord("t" * 1000), ""),
+    ],
+)
+def test_another_name_is_kept_as_original_title(there, record, other):
+    book = make_book(there)
+    fill_gaps([(book.pk, record)])
+    book.refresh_from_db()
+    assert (book.title, book.original_title) == (there, other)
+
+
+def test_a_third_name_takes_the_place_of_no_other():
+    book = make_book("L'Étranger", original_title="The Stranger")
+    fill_gaps([(book.pk, BookRecord("The Outsider", original_title="L’Étranger"))])
+    book.refresh_from_db()
+    assert (book.title, book.original_title) == ("L'Étranger", "The Stranger")
+
+
 def test_a_position_is_filled_in_the_same_series_only():
     same = make_book("Dune", series="The Dune Chronicles")
     other = make_book("Dune", series="Folio")
