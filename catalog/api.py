@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from catalog import isbn
 from catalog.models import Book, Identifier
 from catalog.search import Filters, search_books
@@ -36,6 +37,7 @@ A_BOOK = {
     "themes": [],
     "average_stars": 4.31,
     "rating_count": 812,
+    "simulated_readers": False,
     "cover_url": None,
     "url": "https://books.example.org/books/42-dune",
 }
@@ -102,6 +104,9 @@ class BookSerializer(serializers.Serializer[Book]):
     themes = TagSerializer(many=True)
     average_stars = serializers.SerializerMethodField(help_text="Of the ratings given here.")
     rating_count = serializers.IntegerField(help_text="Ratings given here.")
+    simulated_readers = serializers.SerializerMethodField(
+        help_text="Whether simulated readers are among those whose ratings are counted here."
+    )
     cover_url = serializers.SerializerMethodField(help_text="A picture of the cover elsewhere.")
     url = serializers.SerializerMethodField(help_text="The book's page.")
 
@@ -111,6 +116,12 @@ class BookSerializer(serializers.Serializer[Book]):
 
     def get_average_stars(self, book: Book) -> float | None:
         return None if book.average_stars is None else round(book.average_stars, 2)
+
+    def get_simulated_readers(self, book: Book) -> bool:
+        # Asked once an answer: its serializers share the context.
+        if "simulated" not in self.context:
+            self.context["simulated"] = User.objects.simulated().exists()
+        return book.rating_count > 0 and self.context["simulated"]
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_url(self, book: Book) -> str:

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import SIMULATED_SOURCE, User
 from catalog.models import Book
 from catalog.tests.books import make_book, make_shelf
 
@@ -59,6 +60,7 @@ def test_a_book_is_told_whole(client, dune):
         "themes": [],
         "average_stars": 4.38,
         "rating_count": 4,
+        "simulated_readers": False,
         "cover_url": None,
         "url": f"http://testserver/books/{dune.pk}-dune",
         "description": "Spice.",
@@ -184,7 +186,7 @@ def test_a_page_costs_the_same_however_long_it_is(client, parameters):
         make_book(f"Book {n}", [f"Author {n}"], series=f"Series {n}", genres=["classics", "epic"])
     short = queries(client, f"{BOOKS}?page_size=2{parameters}")
     long = queries(client, f"{BOOKS}?page_size=12{parameters}")
-    assert len(short) == len(long) <= 6
+    assert len(short) == len(long) <= 7
 
 
 def test_no_page_counts_rows(client, dune):
@@ -192,6 +194,11 @@ def test_no_page_counts_rows(client, dune):
     assert "COUNT(" not in asked
 
 
-def test_a_book_costs_six_queries(client, dune, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+def test_a_book_costs_seven_queries(client, dune, django_assert_max_num_queries):
+    with django_assert_max_num_queries(7):
         client.get(f"{BOOKS}/{dune.pk}")
+
+
+def test_ratings_of_simulated_readers_are_labelled(api, dune, db):
+    User.objects.create(source=SIMULATED_SOURCE, external_id="1", is_active=False)
+    assert api.get(f"/api/v1/books/{dune.pk}").json()["simulated_readers"]

@@ -45,8 +45,8 @@ def test_readers_who_are_simulated_are_called_so(client: Client, library):
     for address in ("/", book.get_absolute_url()):
         assert "simulated readers" not in client.get(address).content.decode()
     User.objects.create(source="starter", external_id="1", is_active=False)
-    for address in ("/", book.get_absolute_url()):
-        assert "come from simulated readers" in client.get(address).content.decode()
+    for address in ("/", "/browse", book.get_absolute_url()):
+        assert "include those of simulated readers" in client.get(address).content.decode()
 
 
 def test_without_a_model_the_page_shows_popular_books(reader: Client, library):

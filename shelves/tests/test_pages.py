@@ -212,7 +212,7 @@ def test_my_books_ask_the_database_a_fixed_number_of_times(
 ):
     for n in range(20):
         rate_book(alice, make_book(f"Volume {n}", [f"Author {n}"], genres=["essays"]), 8)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         reader.get("/my-books")
 
 
