@@ -292,10 +292,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 4 * 3600,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
-    # A page does not wait for a hung queue; a worker waits for jobs by the second.
-    "socket_timeout": 0.5 if IS_WEB else 5,
+    "socket_timeout": 5,
     "socket_connect_timeout": 1,
 }
+if IS_WEB:  # a page does not wait for a hung queue
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {
+        "socket_timeout": 0.5,
+        "max_retries": 0,
+        "connect_retries_timeout": 0.5,
+    }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False  # `tasks.receivers` goes on without, `reconcile` rings again
 CELERY_TASK_ACKS_LATE = True
