@@ -1,5 +1,6 @@
 """A whole site, started as its operator does, and a visitor who talks HTTP to it."""
 
+import html
 import json
 import os
 import re
@@ -163,4 +164,4 @@ class Visitor:
 
 
 def words_of(page: str) -> str:
-    return re.sub(r"<[^>]+>|\s+", " ", page)
+    return html.unescape(re.sub(r"<[^>]+>|\s+", " ", page))

@@ -55,6 +55,8 @@ _SUBTITLE = re.compile(
     r"\s*:\s+|\s+[–—-]\s+|[,;]? or,? (?=the )|,? and other (?:\w+ )?(?:stories|tales|essays|poems)$",
     re.IGNORECASE,
 )
+# The references that data sets hold. Others, and halves of one, are text as they stand.
+_REFERENCE = re.compile(r"&(?:amp|quot|apos|lt|gt|#39);")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -120,7 +122,8 @@ def is_variant(one: str, other: str) -> bool:
 
 def one_line(text: str) -> str:
     """Without character references, line breaks, NUL and runs of spaces."""
-    return " ".join(html.unescape(text).replace("\x00", "").split())
+    text = _REFERENCE.sub(lambda found: html.unescape(found[0]), text.replace("\x00", ""))
+    return " ".join(text.split())
 
 
 def _is_edition(inside: str) -> bool:
