@@ -287,7 +287,7 @@ RETRAIN_EVERY = timedelta(minutes=env.int("RETRAIN_EVERY", 60, validate=validate
 # --- Celery ---
 
 CELERY_BROKER_URL = paths.celery_url(REDIS_URL)
-CELERY_BROKER_TRANSPORT_OPTIONS = {
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = {
     # Longer than any job may run: a job that is still running must not be handed out again.
     "visibility_timeout": 4 * 3600,
     "unacked_restore_interval": 10,
