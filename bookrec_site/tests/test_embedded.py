@@ -19,6 +19,8 @@ from bookrec_site.startup.account import service_account
 from bookrec_site.startup.processes import Refused
 from bookrec_site.tests.test_supervisor import holders, wait_until
 
+pytestmark = pytest.mark.slow
+
 # Nothing here needs to outlive a power cut, and the disk is the slow part.
 services = partial(embedded.services, durable=False)
 

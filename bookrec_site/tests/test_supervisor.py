@@ -14,6 +14,8 @@ from bookrec_site import paths
 from bookrec_site.startup.account import service_account
 from bookrec_site.startup.home_lock import Busy, Holder, HomeLock
 
+pytestmark = pytest.mark.slow
+
 SLEEPS = "exec sleep 300"
 
 

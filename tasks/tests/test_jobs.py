@@ -29,7 +29,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def worker():
+def worker(monkeypatch):
+    # Another test may have found the queue silent, after which it is left alone for a while.
+    monkeypatch.setattr(receivers, "_rests_until", 0.0)
     celery_app.control.purge()
     queues = [*schedule.QUEUES, schedule.TRAINING_QUEUE]
     with start_worker(celery_app, perform_ping_check=False, queues=queues, pool="solo"):
