@@ -74,7 +74,7 @@ def library(db) -> None:
 
 
 def train() -> TrainingRun:
-    run, _ = registry.queue_run(Kind.RECOMMENDER, TrainingRun.Trigger.COMMAND)
+    run, _ = registry.queue_run(Kind.RECOMMENDER, TrainingRun.Trigger.COMMAND, announce=False)
     return training.execute(run)
 
 
