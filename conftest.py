@@ -38,6 +38,8 @@ atexit.register(remove_home, SESSION_HOME)
 forget_foreign_settings()
 os.environ["BOOKREC_HOME"] = str(SESSION_HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "bookrec_site.settings"
+# Compiled loops outlive the session: compiling takes longer than the tests that need them.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(paths.BASE_DIR / "var" / "cache" / "numba"))
 
 import django  # noqa: E402
 

@@ -14,7 +14,6 @@ scaled back by D: with the factor d_i ** -0.25 more head books and NDCG@10 0.350
 coverage 0.37 for 0.44 (goodbooks-10k, 5 % of its readers, before pruning).
 """
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +22,7 @@ import numpy.typing as npt
 from scipy.linalg import lapack
 from threadpoolctl import threadpool_limits
 
+from recommendations.engine.compiled import cores
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.item_graph import ItemGraph, Row
 from recommendations.engine.neighbours import fit_neighbour_graph
@@ -67,7 +67,7 @@ def fit_item_graph(
     scale = (counts[known] ** -normalisation).astype(np.float32)
     histories = rated.csr(training_weights(rated.value))[:, known]
     histories.data *= scale[histories.indices]
-    with threadpool_limits(limits=_cores(), user_api="blas"):
+    with threadpool_limits(limits=cores(), user_api="blas"):
         inverse = _invert(_gram(histories), reg)
     rows: list[Row] = [(np.empty(0, np.int32), np.empty(0, np.float32))] * len(counts)
     for book, (columns, weights) in zip(known, _strongest(inverse, scale, keep), strict=True):
@@ -110,10 +110,3 @@ def _invert(matrix: npt.NDArray[np.float32], reg: float) -> npt.NDArray[np.float
         inverse[stop:, start:stop] = inverse[start:stop, stop:].T
     result: npt.NDArray[np.float32] = inverse
     return result
-
-
-def _cores() -> int:
-    """Cores that this process may use: a worker that holds BLAS to one thread is overruled here."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
