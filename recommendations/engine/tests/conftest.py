@@ -2,8 +2,13 @@
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from recommendations.engine.interactions import Interactions
+
+# The first example that reaches a compiled loop waits for the compiler.
+settings.register_profile("engine", deadline=None)
+settings.load_profile("engine")
 
 SIZE = 40
 
