@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
@@ -10,6 +11,10 @@ from recommendations.engine.item_graph import ItemGraph
 from recommendations.engine.similarity import nearest
 
 Document = str | Sequence[str]
+
+# A book is compared with others term by term, the rarest first, until it has met so many. Terms
+# that a tenth of a large catalogue shares weigh little and would cost the square of its size.
+_MEETINGS = 200_000
 
 
 def fit_content_graph(documents: Sequence[Document] | Any, keep: int = 32) -> ItemGraph:
@@ -19,11 +24,18 @@ def fit_content_graph(documents: Sequence[Document] | Any, keep: int = 32) -> It
     series), as a list or between blanks, a term repeated by its weight; or a sparse matrix
     (B, terms) of weights. A book without terms gets an empty row. The graph keeps the cosines.
     """
+    vectors = tf_idf(documents)
+    columns, cosines, sizes = nearest(vectors, min(keep, vectors.shape[0]), budget=_MEETINGS)
+    kept = np.arange(columns.shape[1]) < sizes[:, None]
+    return ItemGraph.from_flat(sizes, columns[kept], cosines[kept], "content")
+
+
+def tf_idf(documents: Sequence[Document] | Any) -> Any:
+    """(B, terms) float32 CSR array of TF-IDF weights, each row of length 1; documents as above."""
     counts: Any = documents if sp.issparse(documents) else _count_terms(documents)
     if counts.nnz:
         counts = TfidfTransformer().fit_transform(counts)
-    vectors = sp.csr_array(counts, dtype="float32")
-    return ItemGraph.from_rows(nearest(vectors, keep), "content")
+    return sp.csr_array(counts, dtype="float32")
 
 
 def _count_terms(documents: Sequence[Document]) -> Any:

@@ -18,7 +18,8 @@ class ItemGraph:
     """A sparse B x B matrix W in CSR form; a history x (B,) scores every book by x W.
 
     indptr   (B + 1,) int32    row j is `indptr[j]:indptr[j + 1]`
-    indices  (m,) int32        column numbers, ascending in each row, never j itself
+    indices  (m,) uint16       column numbers, ascending in each row, never j itself; int32 in a
+                               graph of more than 65,536 books
     weights  (m,) float32      without unit; finite; none is 0
     method   how it was made, one of METHODS
 
@@ -26,7 +27,7 @@ class ItemGraph:
     """
 
     indptr: npt.NDArray[np.int32]
-    indices: npt.NDArray[np.int32]
+    indices: npt.NDArray[np.uint16] | npt.NDArray[np.int32]
     weights: npt.NDArray[np.float32]
     method: str
 
@@ -43,21 +44,49 @@ class ItemGraph:
     @classmethod
     def from_rows(cls, rows: Sequence[Row], method: str) -> Self:
         """From one pair (column numbers, weights) a book, in the order of the books."""
-        counts = [len(columns) for columns, _ in rows]
+        counts = np.array([len(columns) for columns, _ in rows], np.int64)
         indices = np.concatenate([np.empty(0, np.int32), *(columns for columns, _ in rows)])
         weights = np.concatenate([np.empty(0, np.float32), *(values for _, values in rows)])
-        order = np.lexsort((indices, np.repeat(np.arange(len(rows)), counts)))
-        return cls(
-            indptr=np.cumsum([0, *counts]).astype(np.int32),
-            indices=indices[order].astype(np.int32),
-            weights=weights[order].astype(np.float32),
-            method=method,
-        )
+        return cls.from_flat(counts, indices, weights, method)
+
+    @classmethod
+    def from_flat(
+        cls,
+        counts: npt.NDArray[np.integer[Any]],
+        columns: npt.NDArray[np.int32],
+        weights: npt.NDArray[np.float32],
+        method: str,
+    ) -> Self:
+        """From the edges of all books one after the other, in any order within a book.
+
+        counts   (B,) edges out of each book
+        columns  (m,) their targets
+        weights  (m,) their weights; an edge of weight 0 is left out
+
+        Raises ValueError on a weight that is not finite, a target outside the books, or more than
+        2 ** 31 - 1 edges.
+        """
+        books = len(counts)
+        if not np.isfinite(weights).all():
+            raise ValueError("A weight of the item graph is not a finite number.")
+        if len(columns) and not 0 <= columns.min() <= columns.max() < books:
+            raise ValueError(f"An edge leads outside the {books} books.")
+        indptr = np.concatenate([[0], np.cumsum(counts)])
+        if indptr[-1] > np.iinfo(np.int32).max:
+            raise ValueError(f"{indptr[-1]} edges are too many for one graph.")
+        edges = (weights.astype(np.float32), columns.astype(np.int32), indptr.astype(np.int32))
+        matrix = sp.csr_array(edges, shape=(books, books))
+        matrix.eliminate_zeros()
+        matrix.sort_indices()
+        indices = matrix.indices.astype(_index_type(books))
+        return cls(matrix.indptr, indices, matrix.data, method)
 
     def edges(
         self, items: npt.NDArray[np.int32]
-    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.integer[Any]], npt.NDArray[np.float32]]:
         """All edges out of `items` (k,): position in `items`, target column, weight; (e,) each.
+
+        The target columns have the type of `indices`, so take care when adding to them.
 
         Raises IndexError for an item that is not a column number.
         """
@@ -85,12 +114,13 @@ class ItemGraph:
         """The `n` strongest edges out of `item`: column numbers (k,), weights (k,), k <= n."""
         _, columns, weights = self.edges(np.array([item], np.int32))
         strongest = np.lexsort((columns, -weights))[:n]
-        return columns[strongest], weights[strongest]
+        return columns[strongest].astype(np.int32), weights[strongest]
 
     def matrix(self) -> Any:
-        """(B, B) float32 scipy CSR array over the same memory."""
+        """(B, B) float32 scipy CSR array; the weights are not copied."""
         shape = (len(self), len(self))
-        return sp.csr_array((self.weights, self.indices, self.indptr), shape=shape)
+        indices = self.indices.astype(np.int32, copy=False)
+        return sp.csr_array((self.weights, indices, self.indptr), shape=shape)
 
     def filled_from(self, other: "ItemGraph") -> "ItemGraph":
         """This graph with the rows of `other` where its own are empty.
@@ -100,16 +130,16 @@ class ItemGraph:
         """
         if len(self) != len(other):
             raise ValueError(f"Graphs over {len(self)} and {len(other)} books do not match.")
-        empty = np.diff(self.indptr) == 0
+        own, others = np.diff(self.indptr), np.diff(other.indptr)
+        empty = own == 0
         factor = _mean_row_sum(self) / (_mean_row_sum(other) or 1) or 1
-        fill = other.matrix().multiply((empty * factor).astype(np.float32)[:, None])
-        fill = sp.csr_array(fill, dtype=np.float32)
-        fill.eliminate_zeros()
-        both = sp.csr_array(self.matrix() + fill)
-        both.sort_indices()
-        return ItemGraph(
-            both.indptr.astype(np.int32), both.indices.astype(np.int32), both.data, self.method
-        )
+        counts = np.where(empty, others, own)
+        filled, taken = np.repeat(empty, counts), np.repeat(empty, others)
+        columns = np.empty(counts.sum(), np.int32)
+        weights = np.empty(counts.sum(), np.float32)
+        columns[~filled], weights[~filled] = self.indices, self.weights
+        columns[filled], weights[filled] = other.indices[taken], other.weights[taken] * factor
+        return ItemGraph.from_flat(counts, columns, weights, self.method)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What `from_arrays` takes back; numbers only, the method by its place in METHODS."""
@@ -126,6 +156,11 @@ class ItemGraph:
             np.asarray(arrays[name]) for name in ("indptr", "indices", "weights")
         )
         return cls(indptr, indices, weights, METHODS[int(arrays["method"][0])])
+
+
+def _index_type(books: int) -> type[np.uint16] | type[np.int32]:
+    """Of column numbers: the model of a small catalogue is a quarter smaller for it."""
+    return np.uint16 if books <= np.iinfo(np.uint16).max + 1 else np.int32
 
 
 def _mean_row_sum(graph: ItemGraph) -> float:

@@ -42,22 +42,31 @@ def top_n(
 
 
 def top_n_all(
-    graph: ItemGraph, histories: Any, n: int, *, block: int = 1024
+    graph: ItemGraph, histories: Any, n: int, *, block: int = 512
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
     """Lists of many readers: (R, n) int32 column numbers and (R, n) float32 scores.
 
     `histories` is a CSR array (R, B) of history weights; books with a stored entry, of whatever
     weight, are left out of that reader's list. A list shorter than `n` ends in -1 and score 0.
-    Memory: one dense block of `block` x B float32 at a time.
+    To the last bit what `top_n` makes of `graph.scores` for each reader; `block` readers at a time
+    for each core, with one float64 a book.
     """
-    matrix = graph.matrix()
-    items = np.full((histories.shape[0], n), NO_BOOK, np.int32)
-    found = np.zeros((histories.shape[0], n), np.float32)
-    for start in range(0, histories.shape[0], block):
-        part = histories[start : start + block]
-        for row, scores in enumerate((part @ matrix).toarray()):
-            known = part.indices[part.indptr[row] : part.indptr[row + 1]]
-            best, strength = top_n(scores, n, exclude=known)
-            items[start + row, : len(best)] = best
-            found[start + row, : len(best)] = strength
+    # Only work for all readers at once is compiled; a process that serves never loads numba.
+    from recommendations.engine.compiled import in_parallel
+    from recommendations.engine.kernels import list_rows
+
+    readers = histories.shape[0]
+    items = np.full((readers, n), NO_BOOK, np.int32)
+    found = np.zeros((readers, n), np.float32)
+    known = (
+        histories.indptr.astype(np.int64, copy=False),
+        histories.indices.astype(np.int32, copy=False),
+        np.asarray(histories.data, np.float32),
+    )
+    edges = (graph.indptr, graph.indices, graph.weights)
+
+    def work(start: int) -> None:
+        list_rows(start, min(start + block, readers), *known, *edges, items, found)
+
+    in_parallel(work, range(0, readers if n > 0 else 0, block))
     return items, found

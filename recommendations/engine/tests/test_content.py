@@ -1,9 +1,12 @@
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 
-from recommendations.engine import similarity
 from recommendations.engine.content import fit_content_graph
+from recommendations.engine.similarity import nearest
 
 BOOKS = [
     "tag:space tag:space tag:war author:herbert series:dune",
@@ -31,10 +34,43 @@ def test_a_rare_term_in_common_counts_more_than_a_frequent_one():
     assert graph.neighbours(0, 1)[0].tolist() == [2]
 
 
-def test_the_size_of_a_block_changes_nothing(monkeypatch):
-    whole = fit_content_graph(BOOKS).matrix().toarray()
-    monkeypatch.setattr(similarity, "_BLOCK_ENTRIES", 2 * len(BOOKS))
-    assert np.array_equal(fit_content_graph(BOOKS).matrix().toarray(), whole)
+def dense_nearness(vectors: np.ndarray, shrinkage: float) -> np.ndarray:
+    length = np.sqrt((vectors**2).sum(axis=1))
+    bound = np.outer(length, length) + shrinkage
+    nearness: np.ndarray = (vectors @ vectors.T) / np.where(bound > 0, bound, 1)
+    np.fill_diagonal(nearness, 0)
+    return nearness
+
+
+@given(
+    arrays.arrays(np.float32, (7, 5), elements=st.sampled_from([0, 0, 0.5, 1, 2])),
+    st.sampled_from([0.0, 3.0]),
+    st.integers(1, 7),
+)
+def test_the_nearest_are_those_of_the_dense_product(vectors, shrinkage, keep):
+    columns, scores, counts = nearest(sp.csr_array(vectors), keep, shrinkage)
+    expected = dense_nearness(vectors.astype(np.float64), shrinkage)
+    for row, size in enumerate(counts):
+        assert size == min(keep, np.count_nonzero(expected[row]))
+        found, rest = columns[row, :size], np.delete(expected[row], columns[row, :size])
+        assert scores[row, :size] == pytest.approx(expected[row, found], abs=1e-6)
+        assert np.all(np.diff(scores[row, :size]) <= 0)
+        assert rest.max(initial=0) <= scores[row, :size].min(initial=9) + 1e-6
+
+
+def test_beyond_the_budget_the_rarest_feature_decides():
+    common, rare = np.ones(20), np.zeros(20)
+    rare[[0, 7]] = 1
+    vectors = sp.csr_array(np.column_stack([common, rare]).astype(np.float32))
+    columns, _, counts = nearest(vectors, 5, budget=2)
+    assert columns[0, : counts[0]].tolist() == [7]
+    assert counts.tolist() == [1, 0, 0, 0, 0, 0, 0, 1] + [0] * 12
+
+
+def test_a_weight_below_zero_is_refused():
+    for weight in (-1, np.nan):
+        with pytest.raises(ValueError, match="below 0"):
+            nearest(sp.csr_array(np.array([[1, weight]])), 1)
 
 
 def test_a_book_without_terms_has_no_neighbours():

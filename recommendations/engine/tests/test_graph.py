@@ -25,6 +25,14 @@ def library(*ratings: tuple[int, int, int], books: list[int] | None = None) -> I
     )
 
 
+def joined(*parts: Interactions) -> Interactions:
+    return Interactions.from_ids(
+        np.concatenate([part.readers[part.reader] for part in parts]),
+        np.concatenate([part.books[part.book] for part in parts]),
+        np.concatenate([part.value for part in parts]),
+    )
+
+
 @METHODS
 def test_everybody_is_shown_the_one_book_of_their_colour_they_have_not_read(fit, checkerboard):
     histories = checkerboard.csr(history_weights(checkerboard.value))
@@ -104,21 +112,71 @@ def test_no_library_makes_nan_or_an_edge_to_itself(data):
 
 @given(strategies.rated)
 @settings(deadline=None, max_examples=50)
-def test_neighbours_are_near_by_shrunk_cosine(data):
-    rated = data.rated
-    x = rated.csr(training_weights(rated.value)).toarray().astype(np.float64)
-    length = np.sqrt((x**2).sum(axis=0))
-    counts = np.maximum((x > 0).sum(axis=0), 1)
-    expected = (x.T @ x) / (np.outer(length, length) + 10)
-    np.fill_diagonal(expected, 0)
-    graph = fit_neighbour_graph(data, keep=len(data.books), shrinkage=10, normalisation=0.25)
-    assert graph.matrix().toarray() == pytest.approx(expected * counts[:, None] ** -0.25, abs=1e-6)
+def test_neighbours_solve_every_regression_without_negative_coefficients(data):
+    """Where b > 0 the slope of the penalised error is 0, and where b = 0 it does not fall."""
+    x = data.rated.csr(training_weights(data.rated.value)).toarray().astype(np.float64)
+    d = np.maximum((x > 0).sum(axis=0), 1) ** -0.25
+    gram = (x * d).T @ (x * d)
+    b = fit_neighbour_graph(data, reg=10.0).matrix().toarray() / d[:, None]
+    slope = gram @ b - gram + 10 * b
+    np.fill_diagonal(slope, 0)
+    assert b.min() >= 0
+    assert np.abs(slope[b > 0]).max(initial=0) < 1e-3
+    assert slope.min() > -1e-3
 
 
-def test_a_book_that_is_nearest_to_none_speaks_for_its_own_nearest():
+@given(strategies.rated)
+@settings(deadline=None, max_examples=50)
+def test_neighbours_are_pruned_to_the_strongest_of_each_row(data):
+    whole = fit_neighbour_graph(data, keep=len(data.books))
+    pruned = fit_neighbour_graph(data, keep=2)
+    for book in range(len(data.books)):
+        # Rows that are filled afterwards are scaled to the others, which weigh more unpruned.
+        items, _ = whole.neighbours(book, 2)
+        found, _ = pruned.neighbours(book, 10)
+        assert found.tolist() == items.tolist()
+
+
+def test_a_book_that_is_candidate_of_none_speaks_for_its_own_nearest():
     twins = [(reader, book, 10) for reader in range(9) for book in (1, 2)]
-    matrix = fit_neighbour_graph(library(*twins, (0, 3, 10)), keep=1).matrix().toarray()
-    assert [np.flatnonzero(row).tolist() for row in matrix] == [[1, 2], [0], [0]]
+    data = library(*twins, (0, 3, 10))
+    matrix = fit_neighbour_graph(data, candidates=1).matrix().toarray()
+    assert [np.flatnonzero(row).tolist() for row in matrix] == [[1, 2], [0], [0, 1]]
+
+
+@METHODS
+def test_one_reader_of_very_many_books_drowns_nobody(fit, checkerboard):
+    ids = checkerboard.books.tolist() + list(
+        range(1000, 13_000 if fit is fit_neighbour_graph else 3000)
+    )
+    everything = library(*[(1, book, 10) for book in ids])
+    graph = fit(joined(checkerboard, everything))
+    for book in (0, 1):
+        items, _ = top_n(graph.scores(np.array([book]), np.ones(1)), 15)
+        assert set(items % 2) == {book}
+        assert max(items) < 40
+
+
+@METHODS
+def test_readers_who_all_read_the_same_give_every_book_the_same_score(fit):
+    matrix = fit(library(*[(r, b, 8) for r in range(50) for b in range(6)])).matrix().toarray()
+    scores = matrix.sum(axis=0)
+    assert matrix.min() == 0 < scores.min()
+    assert scores == pytest.approx(scores.mean(), rel=0.05)
+
+
+def test_both_methods_find_the_same_nearest_book():
+    rng = np.random.default_rng(1)
+    shelf = rng.integers(0, 12, 300)
+    pairs = [(r, int(s) * 2 + k, 10) for r, s in enumerate(shelf) for k in (0, 1)]
+    noise = [(r, int(b), 6) for r in range(300) for b in rng.integers(0, 24, 3)]
+    data = library(*noise, *pairs)
+    for book in range(24):
+        best = [
+            fit(data).neighbours(book, 1)[0].tolist()
+            for fit in (fit_item_graph, fit_neighbour_graph)
+        ]
+        assert best == [[book ^ 1], [book ^ 1]]
 
 
 @METHODS
@@ -134,11 +192,7 @@ def test_books_without_readers_have_no_edges(fit):
 @METHODS
 def test_want_to_read_marks_teach_nothing(fit, checkerboard):
     marks = library(*[(900, book, 0) for book in checkerboard.books.tolist()])
-    both = Interactions.from_ids(
-        np.concatenate([d.readers[d.reader] for d in (checkerboard, marks)]),
-        np.concatenate([d.books[d.book] for d in (checkerboard, marks)]),
-        np.concatenate([d.value for d in (checkerboard, marks)]),
-    )
+    both = joined(checkerboard, marks)
     assert (fit(both).matrix() != fit(checkerboard).matrix()).nnz == 0
 
 

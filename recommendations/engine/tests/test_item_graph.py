@@ -82,3 +82,30 @@ def test_arrays_that_do_not_belong_together_are_refused():
         ItemGraph(np.array([0, 2]), np.array([1]), np.array([0.5]), "content")
     with pytest.raises(ValueError, match="magic"):
         ItemGraph(np.array([0]), np.array([]), np.array([]), "magic")
+
+
+def test_a_graph_is_made_from_flat_edges_in_any_order():
+    graph = ItemGraph.from_flat(
+        np.array([2, 0, 1]), np.array([2, 1, 0], np.int32), np.array([0.1, 0.3, 0], "f4"), "content"
+    )
+    assert graph.indptr.tolist() == [0, 2, 2, 2]
+    assert graph.indices.tolist() == [1, 2]
+    assert graph.weights == pytest.approx([0.3, 0.1])
+
+
+@pytest.mark.parametrize("column, weight", [(3, 0.5), (-1, 0.5), (1, np.nan), (1, np.inf)])
+def test_edges_that_make_no_sense_are_refused(column, weight):
+    with pytest.raises(ValueError):
+        ItemGraph.from_flat(
+            np.array([1, 0, 0]), np.array([column]), np.array([weight], np.float32), "content"
+        )
+
+
+@pytest.mark.parametrize("books, dtype", [(65_536, np.uint16), (65_537, np.int32)])
+def test_column_numbers_take_no_more_room_than_the_catalogue_needs(books, dtype):
+    counts = np.zeros(books, np.int64)
+    counts[0] = 1
+    graph = ItemGraph.from_flat(counts, np.array([books - 1]), np.ones(1, np.float32), "content")
+    assert graph.indices.dtype == dtype
+    assert graph.neighbours(0, 1)[0].tolist() == [books - 1]
+    assert graph.scores(np.array([0]), np.ones(1)).argmax() == books - 1

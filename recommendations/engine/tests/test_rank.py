@@ -3,6 +3,7 @@ import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recommendations.engine.item_graph import ItemGraph
 from recommendations.engine.rank import top_n, top_n_all
 from recommendations.engine.tests import strategies
 
@@ -40,10 +41,23 @@ def test_lists_of_all_readers_are_those_of_each(data, graphs, n, block):
     )
     lists, scores = top_n_all(graph, matrix, n, block=block)
     for row, (items, weights) in enumerate(readers):
-        # One product, not the other's rounding, so that ties fall the same way.
-        alone = (matrix[[row]] @ graph.matrix()).toarray()[0]
-        best, strength = top_n(alone, n, exclude=items)
+        best, strength = top_n(graph.scores(items, weights), n, exclude=items)
         assert lists[row].tolist() == best.tolist() + [-1] * (n - len(best))
         assert scores[row].tolist() == strength.tolist() + [0] * (n - len(best))
         assert not set(best) & set(items), "a known book stays out even at weight 0"
-        np.testing.assert_allclose(alone, graph.scores(items, weights), atol=1e-5)
+
+
+def test_a_large_catalogue_gets_the_lists_of_each_reader_too():
+    rng = np.random.default_rng(1)
+    books, edges = 70_000, 5
+    targets = rng.integers(0, books, (books, edges)).astype(np.int32)
+    weights = rng.choice(np.array([-0.5, 0.25, 0.5], np.float32), (books, edges))
+    graph = ItemGraph.from_flat(np.full(books, edges), targets.ravel(), weights.ravel(), "content")
+    matrix = sp.random_array((5, books), density=0.001, format="csr", dtype=np.float32, rng=rng)
+    lists, scores = top_n_all(graph, matrix, 50)
+    for row in range(5):
+        part = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        items, history = matrix.indices[part], matrix.data[part]
+        best, strength = top_n(graph.scores(items, history), 50, exclude=items)
+        assert lists[row].tolist() == best.tolist()
+        assert np.array_equal(scores[row], strength)
