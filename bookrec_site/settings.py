@@ -282,7 +282,9 @@ SPECTACULAR_SETTINGS = {
 MODELS_DIR = HOME / "models"
 # Where training keeps its compiled loops; numba reads it from the environment as it is imported.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(HOME / "cache" / "numba"))
-RANKER = env.str("BOOKREC_RANKER", "item_graph", validate=validate.OneOf(["item_graph", "svd"]))
+RANKER = env.str(
+    "BOOKREC_RANKER", "item_graph", validate=validate.OneOf(["item_graph", "readers", "svd"])
+)
 # 0: never by the clock.
 RETRAIN_EVERY = timedelta(minutes=env.int("RETRAIN_EVERY", 60, validate=validate.Range(min=0)))
 

@@ -35,6 +35,7 @@ class ForYou:
     more: list[Pick]
     fallback: str
     total: int
+    close_readers: int  # that the picks have to thank; 0: hardly any
 
     @property
     def books(self) -> list[Book]:
@@ -50,7 +51,8 @@ def for_you(reader: User, beside: set[int]) -> ForYou:
     because = _because_rows(rest)
     taken = {pick.book.pk for row in because for pick in row.picks}
     more = [pick for pick in rest if pick.book.pk not in taken][:LONGEST_ROW]
-    return ForYou(featured, because, more, picks.fallback, picks.total)
+    close = 0 if picks.fallback else selectors.close_readers(reader)
+    return ForYou(featured, because, more, picks.fallback, picks.total, close)
 
 
 def _because_rows(picks: list[Pick]) -> list[BecauseRow]:

@@ -5,23 +5,29 @@ from typing import cast
 import numpy as np
 from django.conf import settings
 
+from recommendations.engine import dials
+from recommendations.engine.dials import Dials
 from recommendations.engine.explain import contributions
 from recommendations.engine.model import Model, Ranker
 from recommendations.history import History
 from recommendations.store import CAUSES, ROW
 
 LIST_LENGTH = 100
+# NDCG@10 on validation readers of goodbooks-10k (5 % of its readers | its Kaggle release) 0.215 |
+# 0.197, without dials 0.214 | 0.204, with three books an author 0.213 | 0.193, with one book a series
+# ("next") 0.189 | 0.125: who is known to have read volumes 1 and 3 has mostly read the second as well.
+DIALS = Dials(series="in_order", one_edition=True, max_per_author=5)
 
 
 def rank(model: Model, history: History, popular: np.ndarray) -> np.ndarray:
     """The reader's list (store.ROW): personal picks, then popular books (ids) to fill it.
 
-    What the reader has rated, wants or has dismissed is not in it.
+    What the reader has rated, wants or has dismissed is not in it, and it keeps to DIALS.
     """
     columns, values = _known(model, history)
     excluded = np.concatenate([columns, model.columns(history.dismissed)])
     by = cast(Ranker, settings.RANKER)  # the settings let no other name pass
-    ranking = model.rank(columns, values, LIST_LENGTH, excluded, by=by)
+    ranking = model.rank(columns, values, LIST_LENGTH, excluded, by=by, dials=DIALS)
     rows = np.zeros(len(ranking.items), ROW)
     rows["book"], rows["score"] = model.books[ranking.items], ranking.scores
     rows["stars"] = ranking.stars
@@ -55,6 +61,11 @@ def neighbours(model: Model, book: int, n: int) -> tuple[list[int], str]:
     return model.books[items].tolist(), by
 
 
+def close_readers(model: Model, history: History) -> int:
+    """How many of the readers that the model learnt from are close in taste."""
+    return model.readers.close(*_known(model, history))
+
+
 def _known(model: Model, history: History) -> tuple[np.ndarray, np.ndarray]:
     """Columns and values of the part of the history that the model knows."""
     known = np.isin(history.books, model.books)
@@ -82,15 +93,24 @@ def _explain(rows: np.ndarray, model: Model, columns: np.ndarray, values: np.nda
 def _fill(rows: np.ndarray, model: Model, history: History, popular: np.ndarray) -> np.ndarray:
     """Popular books for the places that personal picks leave free; score 0, no causes.
 
-    Last come those that the history speaks against, as ratings below two stars do for books alike.
+    Last come those that the history speaks against, as ratings below two stars do for books alike,
+    and those that the model does not know yet. The dials hold for the list as a whole.
     """
     columns, values = _known(model, history)
     against = model.books[model.graph.scores(columns, model.weights(values)) < 0]
     seen = np.concatenate([rows["book"], history.books, history.dismissed])
     free = popular[~np.isin(popular, seen)]
-    free = free[np.argsort(np.isin(free, against), kind="stable")][: LIST_LENGTH - len(rows)]
-    filled = np.zeros(len(free), ROW)
-    filled["book"] = free
+    free = free[np.argsort(np.isin(free, against), kind="stable")]
+    behind = model.behind(columns, values, model.columns(history.dismissed))
+    picks, waiting = model.columns(rows["book"]), model.columns(free)
+    places = np.zeros(len(model.books), np.float32)
+    places[np.concatenate([picks, waiting])] = np.arange(len(picks) + len(waiting), 0, -1)
+    whole, _ = dials.apply(DIALS, model.facts, places, behind, LIST_LENGTH)
+    filling = model.books[whole[~np.isin(whole, picks)]]
+    unknown = free[~np.isin(free, model.books)]
+    filling = np.concatenate([filling, unknown])[: LIST_LENGTH - len(rows)]
+    filled = np.zeros(len(filling), ROW)
+    filled["book"] = filling
     return filled
 
 

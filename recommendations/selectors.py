@@ -13,9 +13,12 @@ from accounts.models import User
 from catalog.models import Book
 from recommendations import ranking, serving, store
 from recommendations.history import History, history_of
+from registry.models import Champion, Kind
 from shelves.models import Dismissal, Rating, ShelfEntry
 
 RECENT = timedelta(days=30)
+# Fewer readers of like taste are not worth a word.
+ENOUGH_CLOSE = 10
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def picks_for(reader: User, n: int = 20, start: int = 0) -> Picks:
     if model is None:
         books = popular_books(ranking.LIST_LENGTH)
         picks = [Pick(book, rank, 0.0, None, []) for rank, book in enumerate(books, 1)]
-        return Picks(picks[start : start + n], len(picks), None, "No model has been trained yet.")
+        return Picks(picks[start : start + n], len(picks), None, _why_no_model())
     rows = store.get(reader.pk, model.maker, reader.history_version)
     if rows is None:
         rows = _rank_and_keep(model, reader)
@@ -142,6 +145,19 @@ def recent_reader_ids() -> list[int]:
     return list(recent.order_by("pk").values_list("pk", flat=True))
 
 
+def close_readers(reader: User) -> int:
+    """How many readers that the model learnt from are close in taste; 0 if hardly any are."""
+    model = serving.current()
+    number = ranking.close_readers(model.model, history_of(reader)) if model else 0
+    return number if number >= ENOUGH_CLOSE else 0
+
+
+def _why_no_model() -> str:
+    if Champion.objects.filter(kind=Kind.RECOMMENDER).exists():
+        return "Your picks are being worked out anew."
+    return "No model has been trained yet."
+
+
 def _why_popular(reader: User) -> str:
     if Rating.objects.filter(reader=reader).exists():
         return "Nothing that you have rated so far speaks for other books."
@@ -162,7 +178,8 @@ def _rank_and_keep(model: serving.Serving, reader: User) -> np.ndarray:
 
 
 def _popular_ids() -> np.ndarray:
-    ids = Book.objects.popular().values_list("pk", flat=True)[: 2 * ranking.LIST_LENGTH]
+    # The dials pass over many: later volumes, further books of an author.
+    ids = Book.objects.popular().values_list("pk", flat=True)[: 5 * ranking.LIST_LENGTH]
     return np.fromiter(ids, np.int64)
 
 

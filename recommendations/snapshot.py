@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Q, Sum
 from accounts.models import User
 from catalog.datasets.copying import copy_histories_out
 from catalog.models import Book, BookAuthor, BookTag, DatasetLoad
+from recommendations.engine import model
 from recommendations.engine.interactions import Interactions
 
 _HISTORY = """
@@ -30,27 +31,11 @@ def take_snapshot() -> Interactions:
     )
 
 
-def book_documents(books: np.ndarray) -> list[list[str]]:
-    """What kind of book each is, as terms for the content graph; in the order of `books` (ids).
-
-    A tag counts by its weight: the term stands once to four times.
-    """
-    documents: dict[int, list[str]] = {pk: [] for pk in books.tolist()}
-    for book, slug, weight in BookTag.objects.values_list("book_id", "tag__slug", "weight"):
-        if book in documents:
-            documents[book] += [f"tag:{slug}"] * round(1 + 3 * weight)
-    for book, author in BookAuthor.objects.values_list("book_id", "author_id"):
-        if book in documents:
-            documents[book].append(f"author:{author}")
-    with_series = Book.objects.filter(series__isnull=False)
-    for book, series in with_series.values_list("pk", "series_id"):
-        if book in documents:
-            documents[book].append(f"series:{series}")
-    return list(documents.values())
-
-
 def data_version() -> str:
-    """Changes whenever something did that a new model would learn from; a few milliseconds."""
+    """Changes whenever something did that a new model would learn from; a few milliseconds.
+
+    A model of another format is something new as well: an upgrade of the site retrains by itself.
+    """
     with_history = ~Q(source="") | Q(history_version__gt=0)
     readers = User.objects.filter(with_history).aggregate(
         n=Count("pk"), changes=Sum("history_version")
@@ -59,5 +44,5 @@ def data_version() -> str:
     loads = DatasetLoad.objects.filter(status=DatasetLoad.Status.DONE)
     news = (pk for pk, report in loads.values_list("pk", "report") if report.get("added"))
     kinds = [BookTag.objects.count(), BookAuthor.objects.count()]
-    parts: list[Any] = [*readers.values(), *books.values(), next(news, 0), *kinds]
+    parts: list[Any] = [model.FORMAT, *readers.values(), *books.values(), next(news, 0), *kinds]
     return ".".join(str(part or 0) for part in parts)

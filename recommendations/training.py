@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from recommendations import snapshot
+from recommendations.described import take_catalogue
 from recommendations.engine.evaluate import Evaluation, TooLittleData, evaluate
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.model import fit
@@ -50,7 +51,7 @@ def train(run: TrainingRun) -> registry.Candidate:
     version = snapshot.data_version()
     interactions = snapshot.take_snapshot()
     evaluation = judge(interactions)
-    model = fit(interactions, snapshot.book_documents(interactions.books), seed=SEED)
+    model = fit(interactions, take_catalogue(interactions.books), seed=SEED)
     data = facts_of(interactions) | {"version": version}
     metrics = figures(evaluation) | {
         "seconds": round(time.monotonic() - started, 1),

@@ -10,23 +10,29 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from recommendations.engine.bias import fit_bias
-from recommendations.engine.graph import fit_item_graph
+from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.interactions import Interactions
-from recommendations.engine.item_graph import ItemGraph
-from recommendations.engine.metrics.ranking import coverage_at, ndcg_at, precision_at, recall_at
+from recommendations.engine.judge import history, judge_lists, liked
+from recommendations.engine.metrics.ranking import coverage_at
 from recommendations.engine.metrics.rating import mae, rmse
+from recommendations.engine.model import Model, fit
 from recommendations.engine.popularity import popularity
-from recommendations.engine.rank import NO_BOOK, top_n, top_n_all
+from recommendations.engine.rank import NO_BOOK, top_n_all
 from recommendations.engine.star_model import StarModel
-from recommendations.engine.weights import history_weights
 
-RELEVANT_FROM = 8
 MIN_RATINGS = 5
+_BLOCK = 256
 
 # Row numbers (r,) of readers in, their lists (r, k) out: column numbers, -1 for an empty place.
 Recommend = Callable[[npt.NDArray[np.intp]], npt.NDArray[np.int32]]
+# Books and half stars of a history, and target books in; predicted stars of the targets out.
+Predict = Callable[
+    [npt.NDArray[np.int32], npt.NDArray[np.uint8], npt.NDArray[np.int32]],
+    npt.NDArray[np.float32],
+]
 
 
 class TooLittleData(ValueError):
@@ -55,7 +61,7 @@ class RatingScores:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Of one split: lists of `k` by the item graph and by popularity, stars by SVD and by means."""
+    """Of one split: lists of `k` by the model and by popularity, stars by the model and by means."""
 
     k: int
     graph: RankingScores
@@ -67,57 +73,71 @@ class Evaluation:
 def split(
     interactions: Interactions, test_share: float = 0.2, *, seed: int
 ) -> tuple[Interactions, Interactions]:
-    """Training part and held-out part; want-to-read marks stay in the training part."""
-    rated = interactions.value > 0
-    counts = np.bincount(interactions.reader[rated], minlength=len(interactions.readers))
-    draw = np.random.default_rng(seed).random(len(interactions))
-    # Marks are drawn last, so the places of a reader's ratings run from 0.
-    order = np.lexsort((draw, ~rated, interactions.reader))
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order)) - interactions.indptr[interactions.reader[order]]
-    quota = np.where(counts >= MIN_RATINGS, np.round(counts * test_share), 0)
-    held_out = rated & (place < quota[interactions.reader])
+    """Training part and held-out part; want-to-read marks stay in the training part.
+
+    Of each reader with `MIN_RATINGS` ratings or more, `test_share` of them, rounded, are held out.
+    """
+    # Only training needs compiled loops; a process that serves never loads them.
+    from recommendations.engine.draw import drawn
+
+    held_out = drawn(
+        interactions.indptr, interactions.value, share=test_share, fewest=MIN_RATINGS, seed=seed
+    )
     return interactions.where(~held_out), interactions.where(held_out)
 
 
 def evaluate(
-    interactions: Interactions, *, seed: int, k: int = 10, max_readers: int = 5000
+    interactions: Interactions,
+    catalogue: Catalogue | None = None,
+    *,
+    seed: int,
+    k: int = 10,
+    max_readers: int = 5000,
 ) -> Evaluation:
     """Split, fit on the training part, judge on the rest.
 
     At most `max_readers` readers, drawn at random, are judged. The same seed draws the same split.
     Raises TooLittleData if nobody can be judged.
     """
-    # Only training needs Surprise; a process that serves never loads it.
-    from recommendations.engine.stars import fit_stars
-
     train, test = split(interactions, seed=seed)
-    readers = _sample(test.reader, max_readers, seed)
+    readers = sample(test, max_readers, seed)
+    model = fit(train, catalogue, seed=seed)
+    averages = fit_bias(train)
     return Evaluation(
         k=k,
-        graph=evaluate_ranking(
-            by_graph(fit_item_graph(train), train, k), train, test, k, max_readers, seed
-        ),
+        graph=evaluate_ranking(by_model(model, train, k), train, test, k, max_readers, seed),
         popularity=evaluate_ranking(by_popularity(train, k), train, test, k, max_readers, seed),
-        stars=evaluate_stars(fit_stars(train, seed=seed), train, test, readers),
-        bias=evaluate_stars(fit_bias(train), train, test, readers),
+        stars=evaluate_stars(model.predict, train, test, readers),
+        bias=evaluate_stars(by_fold_in(averages), train, test, readers),
     )
 
 
-def by_graph(graph: ItemGraph, train: Interactions, k: int) -> Recommend:
-    """Lists of `k` as the site makes them, from the training part of each history."""
-    histories = train.csr(history_weights(train.value))
-    return lambda readers: top_n_all(graph, histories[readers], k)[0]
+def by_model(model: Model, histories: Interactions, k: int) -> Recommend:
+    """Lists of `k` as the site makes them, without what is rated or on the want-to-read shelf."""
+    weights = histories.csr(model.weights(histories.value))
+    return lambda readers: top_n_all(model.graph, weights[readers], k)[0]
+
+
+def by_fold_in(model: StarModel) -> Predict:
+    """Stars of a star model for a reader whom it has not seen."""
+    return lambda items, values, targets: model.predict(model.fold_in(items, values), targets)
 
 
 def by_popularity(train: Interactions, k: int) -> Recommend:
     """The most popular books outside each history, the same order for everybody."""
     popular = popularity(train)
+    order = np.lexsort((np.arange(len(popular)), -popular))[: np.count_nonzero(popular)]
+    rank = np.full(len(popular), len(popular))
+    rank[order] = np.arange(len(order))
 
     def lists(readers: npt.NDArray[np.intp]) -> npt.NDArray[np.int32]:
         items = np.full((len(readers), k), NO_BOOK, np.int32)
         for row, reader in enumerate(readers):
-            best, _ = top_n(popular, k, exclude=_history(train, reader)[0])
+            known = np.sort(rank[history(train, reader)[0]])
+            # The j-th book outside the history stands after as many known ones as come before it.
+            before = np.searchsorted(known - np.arange(len(known)), np.arange(k), side="right")
+            places = np.arange(k) + before
+            best = order[places[places < len(order)]]
             items[row, : len(best)] = best
         return items
 
@@ -134,57 +154,54 @@ def evaluate_ranking(
 ) -> RankingScores:
     """Judge the lists that `recommend` gives for readers of the held-out part.
 
-    `recommend` must leave out the books of `train` itself. Raises TooLittleData if nobody has a
+    `recommend` must leave out the ratings of `train` itself. Raises TooLittleData if nobody has a
     relevant held-out book, ValueError if a list holds a book of the reader's training part.
     """
-    liked = test.where(test.value >= RELEVANT_FROM)
-    readers = _sample(liked.reader, max_readers, seed)
+    relevant = liked(test)
+    readers = sample(relevant, max_readers, seed)
     lists = recommend(readers)[:, :k]
-    if _hits(lists, readers, train).any():
-        raise ValueError("A list holds books that the reader has in the training part.")
-    hits, relevant = _hits(lists, readers, liked), np.diff(liked.indptr)[readers]
+    scores = judge_lists(lists, readers, train, relevant)
     return RankingScores(
-        ndcg=float(ndcg_at(hits, relevant).mean()),
-        recall=float(recall_at(hits, relevant).mean()),
-        precision=float(precision_at(hits, relevant).mean()),
+        ndcg=float(scores.ndcg.mean()),
+        recall=float(scores.recall.mean()),
+        precision=float(scores.precision.mean()),
         coverage=coverage_at(lists, len(train.books)),
         readers=len(readers),
     )
 
 
 def evaluate_stars(
-    model: StarModel, train: Interactions, test: Interactions, readers: npt.NDArray[np.intp]
+    predict: Predict, train: Interactions, test: Interactions, readers: npt.NDArray[np.intp]
 ) -> RatingScores:
     """Judge the stars for held-out ratings of `readers`, each folded in by the training part."""
-    predicted = [np.empty(0, np.float32)]
-    given = [np.empty(0, np.float64)]
-    for reader in readers:
-        fold = model.fold_in(*_history(train, reader))
-        items, values = _history(test, reader)
-        predicted.append(model.predict(fold, items))
-        given.append(values / 2)
-    stars, truth = np.concatenate(predicted), np.concatenate(given)
+    stars = predict_stars(predict, train, test, readers)
+    truth = np.concatenate([history(test, reader)[1] for reader in readers]) / 2
     return RatingScores(rmse(stars, truth), mae(stars, truth), len(truth))
 
 
-def _history(
-    interactions: Interactions, reader: np.intp
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
-    rows = slice(interactions.indptr[reader], interactions.indptr[reader + 1])
-    return interactions.book[rows], interactions.value[rows]
+def predict_stars(
+    predict: Predict, train: Interactions, test: Interactions, readers: npt.NDArray[np.intp]
+) -> npt.NDArray[np.float32]:
+    """Stars for the books that `readers` have in `test`, one reader after the other."""
+    # Only training needs compiled loops; a process that serves never loads them.
+    from recommendations.engine.compiled import in_parallel
+
+    def block(part: npt.NDArray[np.intp]) -> list[npt.NDArray[np.float32]]:
+        return [predict(*history(train, reader), history(test, reader)[0]) for reader in part]
+
+    blocks = [readers[start : start + _BLOCK] for start in range(0, len(readers), _BLOCK)]
+    # The systems are small: each core takes a reader of its own.
+    with threadpool_limits(limits=1, user_api="blas"):
+        found = in_parallel(block, blocks)
+    return np.concatenate([np.empty(0, np.float32), *(stars for part in found for stars in part)])
 
 
-def _hits(
-    lists: npt.NDArray[np.int32], readers: npt.NDArray[np.intp], wanted: Interactions
-) -> npt.NDArray[np.bool_]:
-    """(r, k) bool: which places of the lists hold a book that the reader has in `wanted`."""
-    width = len(wanted.books)
-    pairs = wanted.reader.astype(np.int64) * width + wanted.book
-    return np.isin(readers[:, None] * width + lists, pairs) & (lists >= 0)
+def sample(part: Interactions, most: int, seed: int) -> npt.NDArray[np.intp]:
+    """Row numbers, ascending, of those who have a row in `part`; at most `most`, at random.
 
-
-def _sample(readers: npt.NDArray[np.int32], most: int, seed: int) -> npt.NDArray[np.intp]:
-    found = np.unique(readers).astype(np.intp)
+    Raises TooLittleData if there is nobody.
+    """
+    found = np.flatnonzero(np.diff(part.indptr))
     if not len(found):
         raise TooLittleData("No reader has enough ratings to hold some back and judge by them.")
     if len(found) <= most:

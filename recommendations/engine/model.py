@@ -1,20 +1,31 @@
 """Everything that serves: books, item graph, stars, in one bundle of arrays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from recommendations.engine.graph import fit_item_graph
+from recommendations.engine import dials as engine_dials
+from recommendations.engine.catalogue import Catalogue
+from recommendations.engine.dials import Behind, Dials
+from recommendations.engine.facts import Facts
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.item_graph import ItemGraph
 from recommendations.engine.rank import top_n
+from recommendations.engine.readers import ReaderNeighbours, fit_readers
 from recommendations.engine.star_model import StarModel
+from recommendations.engine.taste_model import TasteModel
 from recommendations.engine.weights import history_weights
 
-Ranker = Literal["item_graph", "svd"]
+Ranker = Literal["item_graph", "readers", "svd"]
+# Who predicts the stars that are shown: Surprise's SVD or the taste model.
+StarMaker = Literal["svd", "taste"]
+_STAR_MAKERS = get_args(StarMaker)
+
+# Counted up whenever `Model.arrays` holds something else than before.
+FORMAT = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,18 +41,29 @@ class Ranking:
 class Model:
     """What `fit` learnt. Histories are column numbers (`columns`) with half stars beside them.
 
-    books          (B,) int64 ids, ascending
-    rating_counts  (B,) int32 ratings a book was learnt from
-    graph          ranks; rows of books without any neighbour in it come from `content`
-    content        books alike in kind; without edges if `fit` was given no documents
-    stars          predicts stars
+    books    (B,) int64 ids, ascending
+    facts    what the dials go by
+    graph    ranks; rows of books without any neighbour in it come from `content`
+    content  books alike in kind; without edges if `fit` was given no catalogue
+    svd      predicts stars; the reference, and a way to rank
+    taste    predicts stars
+    readers  a sample of the readers learnt from, to find those of like taste
+    stars_by which of the two predicts the stars that are shown
     """
 
     books: npt.NDArray[np.int64]
-    rating_counts: npt.NDArray[np.int32]
+    facts: Facts
     graph: ItemGraph
     content: ItemGraph
-    stars: StarModel
+    svd: StarModel
+    taste: TasteModel
+    readers: ReaderNeighbours
+    stars_by: StarMaker = "taste"
+
+    @property
+    def rating_counts(self) -> npt.NDArray[np.int32]:
+        """(B,) int32 ratings a book was learnt from."""
+        return self.facts.rating_counts
 
     def columns(self, book_ids: npt.ArrayLike) -> npt.NDArray[np.int32]:
         """Column numbers of those ids that the model knows, in the order given."""
@@ -57,9 +79,16 @@ class Model:
         items: npt.NDArray[np.int32],
         values: npt.NDArray[np.uint8],
         targets: npt.NDArray[np.int32],
+        *,
+        by: StarMaker | None = None,
     ) -> npt.NDArray[np.float32]:
-        """(t,) float32: stars that the reader of this history would give `targets` (t,)."""
-        return self.stars.predict(self.stars.fold_in(items, values), targets)
+        """(t,) float32: stars that the reader of this history would give `targets` (t,).
+
+        By `stars_by`, unless `by` names another.
+        """
+        if (by or self.stars_by) == "svd":
+            return self.svd.predict(self.svd.fold_in(items, values), targets)
+        return self.taste.predict(self.taste.fold_in(items, values), targets)
 
     def rank(
         self,
@@ -69,41 +98,73 @@ class Model:
         exclude: npt.NDArray[np.int32] | None = None,
         *,
         by: Ranker = "item_graph",
+        dials: Dials | None = None,
+        allowed: npt.NDArray[np.bool_] | None = None,
     ) -> Ranking:
         """The best `n` books for the reader of this history, without the history itself.
 
         items    (k,) column numbers of the history
         values   (k,) half stars, 0 for a want-to-read mark
         exclude  further column numbers that must not appear
-        by       "svd" ranks by predicted stars, over rated books only
+        by       "readers" by what the nearest readers liked; "svd" by predicted stars, over rated
+                 books only
+        dials    choose and order, see `Dials`; without them the list is in the order of the scores
+        allowed  (B,) bool: the only books that may appear
 
-        By the item graph the list holds personal picks only: it is shorter than `n`, or empty,
-        where the history speaks for fewer books (none at all, or only low ratings).
+        By the item graph or by readers the list holds personal picks only: it is shorter than `n`,
+        or empty, where the history speaks for fewer books (none at all, or only low ratings).
         """
-        seen = np.concatenate([items, [] if exclude is None else exclude]).astype(np.int32)
+        scores = self._scores(items, values, by)
+        if by == "svd":
+            rated = self.rating_counts > 0
+            allowed = rated if allowed is None else allowed & rated
+        if dials is None:
+            seen = np.concatenate([items, [] if exclude is None else exclude]).astype(np.int32)
+            best, strength = top_n(scores, n, seen, allowed)
+        else:
+            behind = self.behind(items, values, exclude)
+            best, strength = engine_dials.apply(dials, self.facts, scores, behind, n, allowed)
+        stars = self.predict(items, values, best, by="svd" if by == "svd" else None)
+        return Ranking(best, strength, stars)
+
+    def behind(
+        self,
+        items: npt.NDArray[np.int32],
+        values: npt.NDArray[np.uint8],
+        exclude: npt.NDArray[np.int32] | None = None,
+    ) -> Behind:
+        """A history and the further books to leave out, as the dials take them."""
+        rated = np.asarray(values) > 0
+        closed = np.concatenate([items[~rated], [] if exclude is None else exclude])
+        weights = np.maximum(self.weights(values[rated]), 0)
+        return Behind(items[rated], weights, closed.astype(np.int32))
+
+    def _scores(
+        self, items: npt.NDArray[np.int32], values: npt.NDArray[np.uint8], by: Ranker
+    ) -> npt.NDArray[np.float32]:
+        if by == "item_graph":
+            return self.graph.scores(items, self.weights(values))
+        if by == "readers":
+            return self.readers.scores(items, values)
         if by == "svd":
             everything = np.arange(len(self.books), dtype=np.int32)
-            scores = self.stars.estimate(self.stars.fold_in(items, values), everything)
-            best, strength = top_n(scores, n, seen, allowed=self.rating_counts > 0)
-        elif by == "item_graph":
-            best, strength = top_n(self.graph.scores(items, self.weights(values)), n, seen)
-        else:
-            raise ValueError(f"{by!r} is no way to rank.")
-        return Ranking(best, strength, self.predict(items, values, best))
+            return self.svd.estimate(self.svd.fold_in(items, values), everything)
+        raise ValueError(f"{by!r} is no way to rank.")
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What `from_arrays` takes back: numbers only, names fit for files."""
-        arrays: dict[str, npt.NDArray[Any]] = {
-            "books": self.books,
-            "rating_counts": self.rating_counts,
-        }
-        for part in ("graph", "content", "stars"):
+        stars_by = np.array([_STAR_MAKERS.index(self.stars_by)], np.int32)
+        arrays: dict[str, npt.NDArray[Any]] = {"books": self.books, "stars_by": stars_by}
+        for part in ("facts", "graph", "content", "svd", "taste", "readers"):
             arrays |= {f"{part}_{name}": a for name, a in getattr(self, part).arrays().items()}
         return arrays
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
-        """From the arrays of `arrays`, which may be read-only maps; nothing is copied."""
+        """From the arrays of `arrays`, which may be read-only maps; nothing is copied.
+
+        Raises KeyError for an array that is missing, as of a model of an earlier FORMAT.
+        """
 
         def part(name: str) -> dict[str, npt.NDArray[Any]]:
             prefix = f"{name}_"
@@ -111,39 +172,39 @@ class Model:
 
         return cls(
             books=np.asarray(arrays["books"]),
-            rating_counts=np.asarray(arrays["rating_counts"]),
+            facts=Facts.from_arrays(part("facts")),
             graph=ItemGraph.from_arrays(part("graph")),
             content=ItemGraph.from_arrays(part("content")),
-            stars=StarModel.from_arrays(part("stars")),
+            svd=StarModel.from_arrays(part("svd")),
+            taste=TasteModel.from_arrays(part("taste")),
+            readers=ReaderNeighbours.from_arrays(part("readers")),
+            stars_by=_STAR_MAKERS[int(arrays["stars_by"][0])],
         )
 
 
-def fit(
-    interactions: Interactions,
-    content_documents: Sequence[str | Sequence[str]] | None = None,
-    *,
-    seed: int = 0,
-) -> Model:
-    """Learn everything from the ratings and, where given, from what kind of book each is.
+def fit(interactions: Interactions, catalogue: Catalogue | None = None, *, seed: int = 0) -> Model:
+    """Learn everything from the ratings and, where given, from what is known of the books.
 
-    `content_documents` holds the terms of each book, in the order of `interactions.books` (see
-    `content.fit_content_graph`). The same input and seed give the same arrays on one machine.
-    Raises ValueError if there is no rating or the documents do not match the books.
+    The same input and seed give the same arrays on one machine. Raises ValueError if there is no
+    rating or the catalogue does not have the books of `interactions`, in their order.
     """
-    # Only training needs scikit-learn and Surprise; a process that serves never loads them.
+    # Only training needs scikit-learn, Surprise and compiled loops; a process that serves never
+    # loads them.
     from recommendations.engine.content import fit_content_graph
+    from recommendations.engine.graph import fit_item_graph
     from recommendations.engine.stars import fit_stars
+    from recommendations.engine.taste import fit_taste
 
-    books = len(interactions.books)
-    documents = [()] * books if content_documents is None else content_documents
-    if len(documents) != books:
-        raise ValueError(f"{len(documents)} documents can't describe {books} books.")
-    content = fit_content_graph(documents)
-    rated = interactions.rated
+    if catalogue is None:
+        catalogue = Catalogue.unknown(len(interactions.books))
+    facts = Facts.of(catalogue, interactions)
+    content = fit_content_graph(catalogue.documents)
     return Model(
         books=interactions.books,
-        rating_counts=np.bincount(rated.book, minlength=books).astype(np.int32),
+        facts=facts,
         graph=fit_item_graph(interactions).filled_from(content),
         content=content,
-        stars=fit_stars(interactions, seed=seed),
+        svd=fit_stars(interactions, seed=seed),
+        taste=fit_taste(interactions, catalogue, seed=seed),
+        readers=fit_readers(interactions, seed=seed),
     )

@@ -88,6 +88,15 @@ def test_with_enough_ratings_the_page_begins_with_three_picks(reader: Client, al
     assert "Why this?" in page.content.decode()
 
 
+def test_the_page_says_how_many_readers_helped(reader: Client, alice, trained):
+    for book in books("red")[:5]:
+        rate_book(alice, book, 10)
+    page = reader.get("/").content.decode()
+    number = selectors.close_readers(alice)
+    assert number >= 20
+    assert f"From 5 books you rated, with the help of {number} readers close to your taste." in page
+
+
 @pytest.mark.parametrize("rated", [0, 1, 5])
 def test_no_book_stands_twice_on_the_page(reader: Client, alice, trained, rated):
     for book in books("blue")[:rated]:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from django.core.cache import cache
 
-from catalog.models import Book
+from catalog.models import Author, Book, BookAuthor, Series
 from recommendations import ranking, selectors, serving, store
 from recommendations.tests.conftest import add_book, books, train
+from registry import artifact
 from registry.models import Champion
 from shelves import services as shelves
 
@@ -159,6 +160,95 @@ def test_the_plain_svd_list_can_be_served_instead(alice, trained, settings):
         shelves.rate_book(alice, book, 10)
     items = selectors.picks_for(alice, 6).items
     assert [pick.stars for pick in items] == sorted((pick.stars for pick in items), reverse=True)
+
+
+def test_a_list_by_the_nearest_readers_can_be_served_instead(alice, trained, settings):
+    settings.RANKER = "readers"
+    shelves.rate_book(alice, books("blue")[0], 10)
+    assert colours(selectors.picks_for(alice, 5)) == ["blue"] * 5
+
+
+def make_series(*volumes: Book) -> None:
+    series = Series.objects.create(name="Series")
+    for position, book in enumerate(volumes, 1):
+        book.series, book.series_position = series, position
+        book.save()
+
+
+def test_of_a_series_the_volumes_come_in_their_order(alice, library):
+    volumes = books("red")[2:6]
+    make_series(*volumes)
+    train()
+    shelves.rate_book(alice, books("red")[0], 10)
+    picked = {pick.book for pick in selectors.picks_for(alice, 100).items}
+    assert picked & set(volumes) == {volumes[0]}
+    shelves.rate_book(alice, volumes[0], 8)
+    picked = {pick.book for pick in selectors.picks_for(alice, 100).items}
+    assert picked & set(volumes) == {volumes[1]}
+
+
+def test_popular_books_keep_to_the_order_of_their_series_too(alice, library):
+    volumes = list(Book.objects.popular()[:3])
+    make_series(*reversed(volumes))
+    train()
+    picks = [pick.book for pick in selectors.picks_for(alice, 100).items]
+    assert picks[0] == volumes[2], "volume 1 stands where the most popular one would"
+    assert set(picks) == set(Book.objects.all()) - set(volumes[:2])
+
+
+def test_another_edition_of_a_book_behind_the_reader_is_not_picked(alice, library):
+    rated, edition, dismissed, other = books("red")[:4]
+    writer, second = (Author.objects.create(name=name) for name in ("Ann Writer", "Ben Writer"))
+    for book, author in ((rated, writer), (edition, writer), (dismissed, second), (other, second)):
+        BookAuthor.objects.create(book=book, author=author)
+    for book, like in ((edition, rated), (other, dismissed)):
+        book.title = f"{like.title}: A Novel"
+        book.save()
+    train()
+    shelves.rate_book(alice, rated, 10)
+    shelves.dismiss(alice, dismissed)
+    picked = {pick.book for pick in selectors.picks_for(alice, 100).items}
+    assert not picked & {rated, edition, dismissed, other}
+    assert len(picked) == Book.objects.count() - 4
+
+
+def test_no_author_fills_the_list(alice, library):
+    writer = Author.objects.create(name="Ann Writer")
+    for book in books("red"):
+        BookAuthor.objects.create(book=book, author=writer)
+    train()
+    shelves.rate_book(alice, books("red")[0], 10)
+    found = colours(selectors.picks_for(alice, 100))
+    assert found[:5] == ["red"] * 5
+    assert found.count("red") == 5
+    assert found.count("blue") == 12
+
+
+def test_a_model_of_an_earlier_version_of_the_site_gives_way_to_popular_books(alice, trained):
+    shelves.rate_book(alice, books("red")[0], 10)
+    version = Champion.objects.get().version
+    arrays, facts = artifact.read(version.folder, version.digest)
+    old = {name: np.array(a) for name, a in arrays.items() if not name.startswith("readers_")}
+    artifact.remove(version.folder)
+    version.digest = artifact.write(version.folder, old, facts)
+    version.save()
+    serving._open = None
+    picks = selectors.picks_for(alice, 3)
+    assert picks.model_version is None
+    assert "worked out anew" in picks.fallback
+    assert [pick.book for pick in picks.items] == list(Book.objects.popular()[:3])
+    assert selectors.similar_books(books("red")[0]).books == []
+    train()
+    assert colours(selectors.picks_for(alice, 3)) == ["red"] * 3
+
+
+def test_readers_of_like_taste_are_counted_when_there_are_some(alice, trained, monkeypatch):
+    assert selectors.close_readers(alice) == 0
+    for book in books("red")[:4]:
+        shelves.rate_book(alice, book, 10)
+    assert 20 <= selectors.close_readers(alice) <= 60
+    monkeypatch.setattr(selectors, "ENOUGH_CLOSE", 61)
+    assert selectors.close_readers(alice) == 0
 
 
 def test_an_unreadable_list_is_computed_again(alice, trained):

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 
 from catalog.models import Book, BookTag
 from recommendations import snapshot, training
+from recommendations.engine import model
 from recommendations.engine.model import Model
 from recommendations.tests.conftest import books, train
 from registry import services as registry
@@ -105,6 +106,12 @@ def test_small_losses_do_not_add_up(trained):
 
 def test_a_sign_up_is_nothing_new(trained, alice):
     assert not training.something_new()
+
+
+def test_another_format_of_the_model_is_something_new(trained, monkeypatch):
+    assert not training.something_new()
+    monkeypatch.setattr(model, "FORMAT", model.FORMAT + 1)
+    assert training.something_new()
 
 
 def test_a_deleted_tag_is_something_new(trained):

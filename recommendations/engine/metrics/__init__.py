@@ -1,1 +1,2 @@
-"""Figures of merit: one reader's list (`ranking`) and predicted stars (`rating`)."""
+"""Figures of merit: lists by what they hit (`ranking`) and what they hold (`lists`), predicted stars
+(`rating`), and how sure a difference is (`bootstrap`)."""

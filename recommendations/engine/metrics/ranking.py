@@ -37,6 +37,21 @@ def precision_at(hits: Hits, relevant: Counts) -> npt.NDArray[np.float64]:
     return np.asarray(hits.mean(axis=1, dtype=np.float64))
 
 
+def average_precision_at(hits: Hits, relevant: Counts) -> npt.NDArray[np.float64]:
+    """Mean over the relevant books of the precision down to each; its mean over readers is MAP@k.
+
+        sum over places p with a hit of (hits down to p) / p, divided by min(k, relevant)
+
+    A relevant book that the list lacks counts 0, so a perfect list scores 1 and an early hit more
+    than a late one (C. Manning, P. Raghavan, H. Schütze, Introduction to Information Retrieval,
+    2008, section 8.4, cut at k places).
+    """
+    _check(hits, relevant)
+    precisions = np.cumsum(hits, axis=1) / np.arange(1, hits.shape[1] + 1)
+    found = np.where(hits, precisions, 0.0).sum(axis=1)
+    return np.asarray(found / np.minimum(relevant, hits.shape[1]))
+
+
 def coverage_at(lists: npt.NDArray[np.int32], books: int) -> float:
     """Share of the catalogue that appears in any of the lists (R, k); -1 marks an empty place.
 

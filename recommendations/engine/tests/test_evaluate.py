@@ -2,7 +2,7 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommendations.engine.evaluate import (
@@ -13,6 +13,9 @@ from recommendations.engine.evaluate import (
     split,
 )
 from recommendations.engine.interactions import Interactions
+from recommendations.engine.judge import judge_lists, liked
+from recommendations.engine.popularity import popularity
+from recommendations.engine.rank import NO_BOOK, top_n
 from recommendations.engine.tests import strategies
 
 
@@ -20,6 +23,7 @@ def keys(data: Interactions) -> list[tuple[int, int, int]]:
     return list(zip(data.reader.tolist(), data.book.tolist(), data.value.tolist(), strict=True))
 
 
+@settings(deadline=None)  # The first call compiles.
 @given(strategies.interactions, st.integers(0, 5))
 def test_a_split_loses_nothing_and_holds_back_a_fifth(data, seed):
     train, test = split(data, seed=seed)
@@ -29,6 +33,31 @@ def test_a_split_loses_nothing_and_holds_back_a_fifth(data, seed):
     held_out = np.bincount(test.reader, minlength=len(data.readers))
     expected = np.where(counts >= 5, np.round(counts * 0.2), 0)
     assert held_out.tolist() == expected.tolist()
+
+
+@settings(deadline=None)
+@given(strategies.interactions, st.sampled_from([0.0, 0.3, 0.5, 1.0]))
+def test_any_share_of_each_reader_can_be_drawn(data, share):
+    _, test = split(data, share, seed=3)
+    counts = np.bincount(data.rated.reader, minlength=len(data.readers))
+    expected = np.where(counts >= 5, np.round(counts * share), 0)
+    assert np.diff(test.indptr).tolist() == expected.tolist()
+
+
+def test_a_share_above_one_is_refused(checkerboard):
+    with pytest.raises(ValueError, match="share"):
+        split(checkerboard, 1.5, seed=1)
+
+
+def test_each_rating_is_as_likely_to_be_held_out_as_another():
+    reader, book = np.indices((3000, 10)).reshape(2, -1)
+    data = Interactions.from_ids(reader, book, np.full(len(reader), 8, np.uint8))
+    _, test = split(data, seed=4)
+    drawn = np.bincount(test.book, minlength=10)
+    # Each with probability 0.2: a deviation of 22 among 600.
+    assert np.abs(drawn - 600).max() < 100
+    pairs = test.book.reshape(-1, 2)
+    assert abs(np.mean(np.diff(pairs, axis=1) == 1) - 0.2) < 0.04
 
 
 def test_marks_take_no_place_in_the_draw():
@@ -95,6 +124,38 @@ def test_lists_of_known_books_are_a_fault_of_the_recommender(two_crowds):
 
     with pytest.raises(ValueError, match="training part"):
         evaluate_ranking(memory, train, test)
+
+
+def test_lists_that_repeat_a_book_are_a_fault_of_the_recommender(two_crowds):
+    train, test = split(two_crowds, seed=1)
+
+    def stammer(readers):
+        return np.array([test.book[[test.indptr[r]] * 2] for r in readers])
+
+    with pytest.raises(ValueError, match="twice"):
+        evaluate_ranking(stammer, train, test)
+
+
+def test_each_reader_has_figures_of_their_own(two_crowds):
+    train, test = split(two_crowds, seed=1)
+    readers = np.array([3, 7])
+    relevant = liked(test)
+    lists = np.array(
+        [relevant.book[relevant.indptr[3] : relevant.indptr[3] + 2], [NO_BOOK, NO_BOOK]]
+    )
+    scores = judge_lists(lists, readers, train, relevant)
+    assert scores.readers.tolist() == [3, 7]
+    assert scores.precision.tolist() == scores.ndcg.tolist() == [1, 0]
+    assert scores.recall.tolist() == [0.5, 0]
+    assert scores.average_precision.tolist() == [1, 0]
+
+
+def test_popular_lists_are_in_the_order_of_popularity(two_crowds):
+    readers = np.arange(60)
+    popular = popularity(two_crowds)
+    for reader, found in zip(readers, by_popularity(two_crowds, 12)(readers), strict=True):
+        known = two_crowds.book[two_crowds.indptr[reader] : two_crowds.indptr[reader + 1]]
+        assert found.tolist() == top_n(popular, 12, exclude=known)[0].tolist()
 
 
 def test_popular_lists_leave_out_what_a_reader_knows(two_crowds):

@@ -1,9 +1,12 @@
+import dataclasses
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from recommendations.engine.catalogue import Catalogue
+from recommendations.engine.dials import Dials
 from recommendations.engine.explain import contributions
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.model import Model, fit
@@ -27,7 +30,14 @@ def library(checkerboard: Interactions) -> Interactions:
 
 @pytest.fixture(scope="module")
 def model(library: Interactions) -> Model:
-    return fit(library, [["colour:" + "eo"[id_ % 2]] for id_ in library.books.tolist()], seed=1)
+    """Three authors of each colour wrote them in turn."""
+    ids = library.books
+    catalogue = dataclasses.replace(
+        Catalogue.unknown(len(ids)),
+        documents=[["colour:" + "eo"[id_ % 2]] for id_ in ids.tolist()],
+        author=(ids % 6).astype(np.int32),
+    )
+    return fit(library, catalogue, seed=1)
 
 
 def ranked(model, *history, n=10, **options):
@@ -85,6 +95,32 @@ def test_the_svd_list_is_sorted_by_predicted_stars_over_rated_books(model):
     assert set(model.books[ranking.items]) == set(range(500, 540)) - {504}
 
 
+def test_the_nearest_readers_speak_for_books_of_their_colour(model):
+    ranking = ranked(model, (504, 10), (506, 9), n=100, by="readers")
+    assert set(model.books[ranking.items]) == set(range(500, 540, 2)) - {504, 506}
+    assert all(a >= b > 0 for a, b in pairwise(ranking.scores.tolist()))
+
+
+@pytest.mark.parametrize("by", ["item_graph", "readers", "svd"])
+def test_dials_choose_from_every_ranking_and_leave_the_scores(model, by):
+    history = (504, 10), (506, 9)
+    everything = ranked(model, *history, n=100, by=by)
+    scores = dict(zip(everything.items.tolist(), everything.scores.tolist(), strict=True))
+    few = ranked(model, *history, n=100, by=by, dials=Dials(max_per_author=2))
+    authors = model.facts.author[few.items].tolist()
+    assert {authors.count(author) for author in authors} == {2}
+    assert {scores[item] for item in few.items.tolist()} <= set(few.scores.tolist())
+    assert few.items.tolist() == [i for i in scores if i in few.items.tolist()], "in their order"
+
+
+@pytest.mark.parametrize("by", ["item_graph", "readers", "svd"])
+@pytest.mark.parametrize("dials", [None, Dials()])
+def test_a_filter_lets_no_other_book_in(model, by, dials):
+    allowed = np.isin(model.books, [504, 508, 510])
+    ranking = ranked(model, (504, 10), (506, 9), by=by, dials=dials, allowed=allowed)
+    assert set(model.books[ranking.items]) == {508, 510}
+
+
 def test_an_unknown_way_to_rank_is_an_error(model):
     with pytest.raises(ValueError, match="dice"):
         model.rank(NONE, NO_VALUES, 5, by="dice")
@@ -116,7 +152,7 @@ def test_a_model_that_was_written_and_opened_is_the_same(model, tmp_path):
         np.save(tmp_path / f"{name}.npy", array, allow_pickle=False)
         opened[name] = np.load(tmp_path / f"{name}.npy", mmap_mode="r", allow_pickle=False)
     again = Model.from_arrays(opened)
-    for by in ("item_graph", "svd"):
+    for by in ("item_graph", "readers", "svd"):
         first, second = (ranked(m, (504, 9), (507, 8), by=by) for m in (model, again))
         assert np.array_equal(first.items, second.items)
         assert np.array_equal(first.scores, second.scores)
@@ -124,6 +160,14 @@ def test_a_model_that_was_written_and_opened_is_the_same(model, tmp_path):
     assert again.graph.method == "regression"
     assert again.content.neighbours(0, 3)[0].tolist() == model.content.neighbours(0, 3)[0].tolist()
     assert not again.graph.weights.flags.writeable, "the map is used, not a copy"
+
+
+@pytest.mark.parametrize("part", ["facts_author", "readers_books"])
+def test_arrays_of_an_earlier_format_are_refused(model, part):
+    arrays = model.arrays()
+    del arrays[part]
+    with pytest.raises(KeyError, match=part.split("_")[1]):
+        Model.from_arrays(arrays)
 
 
 def test_a_second_fit_gives_the_same_arrays(library):
@@ -148,6 +192,6 @@ def test_a_model_without_ratings_is_refused():
         fit(Interactions.from_ids(np.array([1]), np.array([1]), np.array([0], np.uint8)))
 
 
-def test_documents_must_match_the_books(library):
-    with pytest.raises(ValueError, match="1 documents"):
-        fit(library, ["tag:one"])
+def test_the_catalogue_must_be_of_the_same_books(library):
+    with pytest.raises(ValueError, match="catalogue of 1"):
+        fit(library, Catalogue.unknown(1))

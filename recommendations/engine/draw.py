@@ -1,0 +1,71 @@
+"""Which ratings are held out: so many of each reader, at random, in time linear in the rows."""
+
+import numpy as np
+import numpy.typing as npt
+
+from recommendations.engine.compiled import compiled
+
+# SplitMix64 (G. Steele, D. Lea, C. Flood, OOPSLA 2014): a reader's draws depend on the seed and the
+# reader's number only.
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+_FIRST = np.uint64(0xBF58476D1CE4E5B9)
+_SECOND = np.uint64(0x94D049BB133111EB)
+
+
+@compiled
+def _mixed(state: np.uint64) -> np.uint64:
+    state = (state ^ (state >> np.uint64(30))) * _FIRST
+    state = (state ^ (state >> np.uint64(27))) * _SECOND
+    return state ^ (state >> np.uint64(31))
+
+
+@compiled
+def _draw(
+    indptr: npt.NDArray[np.int64],
+    value: npt.NDArray[np.uint8],
+    share: float,
+    fewest: int,
+    seed: np.uint64,
+    held_out: npt.NDArray[np.bool_],
+) -> None:
+    longest = 0
+    for reader in range(len(indptr) - 1):
+        longest = max(longest, indptr[reader + 1] - indptr[reader])
+    rows = np.empty(longest, np.int64)
+    for reader in range(len(indptr) - 1):
+        left = 0
+        for row in range(indptr[reader], indptr[reader + 1]):
+            if value[row] > 0:
+                rows[left] = row
+                left += 1
+        if left < fewest:
+            continue
+        state = _mixed(seed + np.uint64(reader) * _STEP)
+        for _ in range(int(np.rint(left * share))):
+            state += _STEP
+            place = np.int64(_mixed(state) % np.uint64(left))
+            held_out[rows[place]] = True
+            left -= 1
+            rows[place] = rows[left]
+
+
+def drawn(
+    indptr: npt.NDArray[np.int64],
+    value: npt.NDArray[np.uint8],
+    *,
+    share: float,
+    fewest: int,
+    seed: int,
+) -> npt.NDArray[np.bool_]:
+    """(n,) bool: `share` of the rated rows (`value` above 0) of each reader, drawn at random.
+
+    The rows of reader r are `indptr[r]:indptr[r + 1]`. Of a reader with m rated rows exactly
+    round(`share` * m) are drawn, none if m is below `fewest`. The same seed draws the same rows.
+    Raises ValueError if `share` is not from 0 to 1.
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"A share lies between 0 and 1, not {share}.")
+    held_out = np.zeros(len(value), np.bool_)
+    mixed = np.random.SeedSequence(seed).generate_state(1, np.uint64)[0]
+    _draw(np.asarray(indptr, np.int64), value, float(share), fewest, mixed, held_out)
+    return held_out
