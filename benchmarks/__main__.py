@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows.append(dict(row))
     print(table(rows))
     if options.json:
-        seed = getattr(options, "seed", None)
+        seed = getattr(options, "seed", getattr(options, "seeds", None))
         result = {"benchmark": options.benchmark, "environment": environment(seed), "rows": rows}
         options.json.write_text(json.dumps(result, indent=1) + "\n")
 

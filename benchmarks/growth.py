@@ -1,0 +1,88 @@
+"""Do time and memory a rating stay flat as ratings and books grow?
+
+Generated readers with some 110 ratings each. `fit_seconds` is the whole fit of the model that serves
+(item graph, stars, everything that the dials need), without evaluation; `lists_seconds` are the
+top-100 lists of all readers, or of 50,000 where there are more. `method` is how the item graph was
+made: past the size where the dense solve fits memory, the engine changes it by itself.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.processes import in_own_process, peak_mb
+
+A_READER = 110
+LIST, MOST_LISTS = 100, 50_000
+# Ratings and books: first the ratings grow, then the books.
+SIZES = [
+    (1_000_000, 10_000),
+    (6_000_000, 10_000),
+    (20_000_000, 10_000),
+    (100_000_000, 10_000),
+    (20_000_000, 50_000),
+    (20_000_000, 200_000),
+    (20_000_000, 1_000_000),
+]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--sizes", default="", help="instead of the usual ones: RATINGSxBOOKS,RATINGSxBOOKS"
+    )
+
+
+def rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    sizes = SIZES
+    if options.sizes:
+        pairs = (size.split("x") for size in options.sizes.split(","))
+        sizes = [(int(ratings), int(books)) for ratings, books in pairs]
+    elif options.quick:
+        sizes = [(ratings // 100, books // 10) for ratings, books in SIZES]
+    with tempfile.TemporaryDirectory(prefix="bookrec-growth-") as name:
+        for ratings, books in sizes:
+            folder = Path(name)
+            seconds = in_own_process(make, ratings, books, options.seed, folder)
+            print(f"{ratings:,} ratings generated in {seconds:.1f} s", file=sys.stderr)
+            yield in_own_process(measure, folder, options.seed)
+
+
+def make(ratings: int, books: int, seed: int, folder: Path) -> float:
+    from benchmarks.synthetic import generate, save
+
+    started = time.monotonic()
+    save(generate(ratings, max(ratings // A_READER, 1), books, seed), folder)
+    return time.monotonic() - started
+
+
+def measure(folder: Path, seed: int) -> dict[str, Any]:
+    from benchmarks.synthetic import load
+    from benchmarks.warm import warm
+    from recommendations.engine.evaluate import by_model
+    from recommendations.engine.model import fit
+
+    warm()
+    interactions = load(folder)
+    started = time.monotonic()
+    model = fit(interactions, seed=seed)
+    fitted = time.monotonic()
+    readers = len(interactions.readers)
+    by_model(model, interactions, LIST)(np.arange(min(readers, MOST_LISTS)))
+    listed = time.monotonic()
+    return {
+        "ratings": len(interactions),
+        "readers": readers,
+        "books": len(interactions.books),
+        "method": model.graph.method,
+        "fit_seconds": round(fitted - started, 2),
+        "lists_seconds": round(listed - fitted, 2),
+        "seconds_per_million_ratings": round((fitted - started) / len(interactions) * 1e6, 3),
+        "peak_mb": peak_mb(),
+    }
