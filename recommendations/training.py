@@ -2,12 +2,14 @@
 
 import resource
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from recommendations import snapshot
 from recommendations.described import take_catalogue
+from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.evaluate import Evaluation, TooLittleData, evaluate
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.model import fit
@@ -50,8 +52,11 @@ def train(run: TrainingRun) -> registry.Candidate:
     started = time.monotonic()
     version = snapshot.data_version()
     interactions = snapshot.take_snapshot()
-    evaluation = judge(interactions)
-    model = fit(interactions, take_catalogue(interactions.books), seed=SEED)
+    catalogue = take_catalogue(interactions.books)
+    evaluation = judge(interactions, catalogue)
+    model = fit(interactions, catalogue, seed=SEED)
+    if evaluation is not None:
+        model = replace(model, stars_by=evaluation.stars_by)
     data = facts_of(interactions) | {"version": version}
     metrics = figures(evaluation) | {
         "seconds": round(time.monotonic() - started, 1),
@@ -66,10 +71,10 @@ def train(run: TrainingRun) -> registry.Candidate:
     )
 
 
-def judge(interactions: Interactions) -> Evaluation | None:
+def judge(interactions: Interactions, catalogue: Catalogue) -> Evaluation | None:
     """Figures on held-out ratings; None where too few readers have enough of them."""
     try:
-        evaluation = evaluate(interactions, seed=SEED)
+        evaluation = evaluate(interactions, catalogue, seed=SEED)
     except TooLittleData:
         return None
     return evaluation if evaluation.graph.readers >= MIN_READERS_TO_JUDGE else None
@@ -130,6 +135,8 @@ def figures(evaluation: Evaluation | None) -> dict[str, Any]:
         f"popularity_ndcg@{k}": round(evaluation.popularity.ndcg, 4),
         "rmse": round(evaluation.stars.rmse, 4),
         "mae": round(evaluation.stars.mae, 4),
+        "stars_by": evaluation.stars_by,
+        "svd_rmse": round(evaluation.makers["svd"].rmse, 4),
         "bias_rmse": round(evaluation.bias.rmse, 4),
         "judged_readers": evaluation.graph.readers,
     }

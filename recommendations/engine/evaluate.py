@@ -5,8 +5,9 @@ books rated four stars or more; all books outside the reader's history are ranke
 a relevant held-out book are left out of the ranking figures.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ from recommendations.engine.interactions import Interactions
 from recommendations.engine.judge import history, judge_lists, liked
 from recommendations.engine.metrics.ranking import coverage_at
 from recommendations.engine.metrics.rating import mae, rmse
-from recommendations.engine.model import Model, fit
+from recommendations.engine.model import STAR_MAKERS, Model, StarMaker, fit
 from recommendations.engine.popularity import popularity
 from recommendations.engine.rank import NO_BOOK, top_n_all
 from recommendations.engine.star_model import StarModel
@@ -61,13 +62,23 @@ class RatingScores:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Of one split: lists of `k` by the model and by popularity, stars by the model and by means."""
+    """Of one split: lists of `k` by the model and by popularity; stars by each maker and by means."""
 
     k: int
     graph: RankingScores
     popularity: RankingScores
-    stars: RatingScores
+    makers: Mapping[StarMaker, RatingScores]
     bias: RatingScores
+
+    @property
+    def stars_by(self) -> StarMaker:
+        """Who predicts stars with the smallest error."""
+        return min(self.makers, key=lambda maker: self.makers[maker].rmse)
+
+    @property
+    def stars(self) -> RatingScores:
+        """The errors of that one."""
+        return self.makers[self.stars_by]
 
 
 def split(
@@ -107,7 +118,10 @@ def evaluate(
         k=k,
         graph=evaluate_ranking(by_model(model, train, k), train, test, k, max_readers, seed),
         popularity=evaluate_ranking(by_popularity(train, k), train, test, k, max_readers, seed),
-        stars=evaluate_stars(model.predict, train, test, readers),
+        makers={
+            maker: evaluate_stars(partial(model.predict, by=maker), train, test, readers)
+            for maker in STAR_MAKERS
+        },
         bias=evaluate_stars(by_fold_in(averages), train, test, readers),
     )
 

@@ -39,7 +39,7 @@ def fit_item_graph(
     *,
     reg: float = 10.0,
     normalisation: float = 0.25,
-    keep: int = 128,
+    keep: int = 64,
     dense_limit: int = 12_000,
 ) -> ItemGraph:
     """Learn the graph from the ratings; want-to-read marks take no part.

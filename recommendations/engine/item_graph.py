@@ -122,6 +122,12 @@ class ItemGraph:
         indices = self.indices.astype(np.int32, copy=False)
         return sp.csr_array((self.weights, indices, self.indptr), shape=shape)
 
+    @property
+    def mean_row_sum(self) -> float:
+        """Over the rows that are not empty; 0 if all are."""
+        rows = np.count_nonzero(np.diff(self.indptr))
+        return float(self.weights.sum(dtype=np.float64)) / rows if rows else 0.0
+
     def filled_from(self, other: "ItemGraph") -> "ItemGraph":
         """This graph with the rows of `other` where its own are empty.
 
@@ -132,7 +138,7 @@ class ItemGraph:
             raise ValueError(f"Graphs over {len(self)} and {len(other)} books do not match.")
         own, others = np.diff(self.indptr), np.diff(other.indptr)
         empty = own == 0
-        factor = _mean_row_sum(self) / (_mean_row_sum(other) or 1) or 1
+        factor = self.mean_row_sum / (other.mean_row_sum or 1) or 1
         counts = np.where(empty, others, own)
         filled, taken = np.repeat(empty, counts), np.repeat(empty, others)
         columns = np.empty(counts.sum(), np.int32)
@@ -161,9 +167,3 @@ class ItemGraph:
 def _index_type(books: int) -> type[np.uint16] | type[np.int32]:
     """Of column numbers: the model of a small catalogue is a quarter smaller for it."""
     return np.uint16 if books <= np.iinfo(np.uint16).max + 1 else np.int32
-
-
-def _mean_row_sum(graph: ItemGraph) -> float:
-    """Over the rows that are not empty; 0 if all are."""
-    rows = np.count_nonzero(np.diff(graph.indptr))
-    return float(graph.weights.sum(dtype=np.float64)) / rows if rows else 0.0

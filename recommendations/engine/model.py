@@ -22,7 +22,7 @@ from recommendations.engine.weights import history_weights
 Ranker = Literal["item_graph", "readers", "svd"]
 # Who predicts the stars that are shown: Surprise's SVD or the taste model.
 StarMaker = Literal["svd", "taste"]
-_STAR_MAKERS = get_args(StarMaker)
+STAR_MAKERS: tuple[StarMaker, ...] = get_args(StarMaker)
 
 # Counted up whenever `Model.arrays` holds something else than before.
 FORMAT = 2
@@ -153,7 +153,7 @@ class Model:
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What `from_arrays` takes back: numbers only, names fit for files."""
-        stars_by = np.array([_STAR_MAKERS.index(self.stars_by)], np.int32)
+        stars_by = np.array([STAR_MAKERS.index(self.stars_by)], np.int32)
         arrays: dict[str, npt.NDArray[Any]] = {"books": self.books, "stars_by": stars_by}
         for part in ("facts", "graph", "content", "svd", "taste", "readers"):
             arrays |= {f"{part}_{name}": a for name, a in getattr(self, part).arrays().items()}
@@ -178,7 +178,7 @@ class Model:
             svd=StarModel.from_arrays(part("svd")),
             taste=TasteModel.from_arrays(part("taste")),
             readers=ReaderNeighbours.from_arrays(part("readers")),
-            stars_by=_STAR_MAKERS[int(arrays["stars_by"][0])],
+            stars_by=STAR_MAKERS[int(arrays["stars_by"][0])],
         )
 
 
@@ -192,6 +192,7 @@ def fit(interactions: Interactions, catalogue: Catalogue | None = None, *, seed:
     # loads them.
     from recommendations.engine.content import fit_content_graph
     from recommendations.engine.graph import fit_item_graph
+    from recommendations.engine.kinship import join_kin, kinship_edges, reach_unrated
     from recommendations.engine.stars import fit_stars
     from recommendations.engine.taste import fit_taste
 
@@ -199,10 +200,11 @@ def fit(interactions: Interactions, catalogue: Catalogue | None = None, *, seed:
         catalogue = Catalogue.unknown(len(interactions.books))
     facts = Facts.of(catalogue, interactions)
     content = fit_content_graph(catalogue.documents)
+    graph = join_kin(fit_item_graph(interactions), kinship_edges(catalogue), facts.rating_counts)
     return Model(
         books=interactions.books,
         facts=facts,
-        graph=fit_item_graph(interactions).filled_from(content),
+        graph=reach_unrated(graph, content, facts.rating_counts).filled_from(content),
         content=content,
         svd=fit_stars(interactions, seed=seed),
         taste=fit_taste(interactions, catalogue, seed=seed),

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 
 from catalog.models import Book, BookTag
 from recommendations import snapshot, training
+from recommendations.described import take_catalogue
 from recommendations.engine import model
 from recommendations.engine.model import Model
 from recommendations.tests.conftest import books, train
@@ -97,7 +98,8 @@ def test_a_refused_run_is_not_repeated_on_the_same_data(library, monkeypatch):
 
 
 def test_small_losses_do_not_add_up(trained):
-    evaluation = training.judge(snapshot.take_snapshot())
+    interactions = snapshot.take_snapshot()
+    evaluation = training.judge(interactions, take_catalogue(interactions.books))
     best = trained.metrics["ndcg@10"]
     TrainingRun.objects.filter(pk=trained.pk).update(metrics={"ndcg@10": best * 1.2})
     (objection,) = training.gate(trained.data, evaluation)

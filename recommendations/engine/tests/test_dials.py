@@ -1,6 +1,7 @@
 """Dials on libraries small enough to see the answer, and what must hold in every one."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ NEXT = Dials(series="next")
 IN_ORDER = Dials(series="in_order")
 
 
-def facts(books, **columns):
+def facts(books: int, **columns: Any) -> Facts:
     """Facts of so many books; what is not given is unknown, each book is a work of its own."""
     nobody = Interactions.from_ids(
         np.array([], np.int64),
@@ -27,7 +28,7 @@ def facts(books, **columns):
     )
     counts = columns.pop("rating_counts", None)
     liking = columns.pop("liking", None)
-    given = {name: np.array(column) for name, column in columns.items()}
+    given: dict[str, Any] = {name: np.array(column) for name, column in columns.items()}
     made = Facts.of(dataclasses.replace(Catalogue.unknown(books), **given), nobody)
     if counts is not None:
         made = dataclasses.replace(made, rating_counts=np.array(counts, np.int32))
