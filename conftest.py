@@ -51,6 +51,24 @@ from rest_framework.test import APIClient  # noqa: E402
 from accounts.models import User  # noqa: E402
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Each worker starts servers of its own; those named from outside can't be shared."""
+    named = os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")
+    return 0 if named else min(os.cpu_count() or 1, 4)
+
+
+def pytest_xdist_setupnodes() -> None:
+    """A worker reads the settings anew, with a home of its own."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow files first, so that no worker is left alone with one at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def embedded_services() -> Iterator[None]:
     with services(SESSION_HOME, "tests", durable=False):
