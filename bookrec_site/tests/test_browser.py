@@ -1,80 +1,19 @@
-"""The main job as a person does it, in a real browser. The pictures are kept in var/screenshots."""
-
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+"""The main job as a person does it, in a real browser."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from bookrec_site import paths
-from bookrec_site.tests.live_site import Site, running_site
+from bookrec_site.tests.browsing import (
+    DESKTOP,
+    PHONE,
+    give_five_stars,
+    keep,
+    open_page,
+    sign_up,
+)
+from bookrec_site.tests.live_site import Site
 
 pytestmark = pytest.mark.slow
-
-PICTURES = paths.BASE_DIR / "var" / "screenshots"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no Chromium on the path: the browser journey was not walked")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def site(home: Path, browser: Browser) -> Iterator[Site]:
-    with running_site(home) as site:
-        yield site
-
-
-def open_page(browser: Browser, **options: Any) -> tuple[Page, list[str]]:
-    """A page of a fresh visitor, and what the browser complains about while they look."""
-    context = browser.new_context(reduced_motion="reduce", **options)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    return page, complaints
-
-
-def keep(page: Page, name: str) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-
-
-def sign_up(page: Page, site: Site, email: str) -> None:
-    page.goto(f"{site.url}/accounts/signup/")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill("a long enough password")
-    page.get_by_role("main").get_by_role("button", name="Sign up").click()
-    expect(page.get_by_role("heading", name="Rate a few books you know")).to_be_visible()
-
-
-def give_five_stars(page: Page, title: str) -> None:
-    """On the page of the book, found by the search box."""
-    page.get_by_role("searchbox").first.fill(title)
-    page.get_by_role("searchbox").first.press("Enter")
-    page.get_by_role("main").get_by_role("link", name=title, exact=True).first.click()
-    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
-    with page.expect_response(lambda answer: answer.url.endswith("/rating")):
-        page.locator(".rate label").last.click()
-    expect(page.locator(".rate output").first).to_contain_text("5")
 
 
 def test_rating_changes_picks_before_ones_eyes(site: Site, browser: Browser) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -45,11 +46,12 @@ class Supervised:
         return self.process.wait(seconds)
 
 
-def wait_until(condition: Callable[[], object], about: object = "", seconds: float = 10) -> None:
+def wait_until(condition: Callable[[], Any], about: object = "", seconds: float = 10) -> Any:
     deadline = time.monotonic() + seconds
-    while not condition():
+    while not (outcome := condition()):
         assert time.monotonic() < deadline, getattr(about, "output", about)
         time.sleep(0.02)
+    return outcome
 
 
 def children_of(pid: int) -> list[tuple[psutil.Process, list[str]]]:
@@ -128,13 +130,15 @@ def test_stages_stop_one_after_the_other(supervise, home: Path):
     notes = home / "order"
 
     def says(name: str, seconds: float) -> str:
-        return f"trap 'sleep {seconds}; echo {name} >>{notes}; exit' TERM; while :; do sleep 0.05; done"
+        on_stop = f"trap 'sleep {seconds}; echo {name} >>{notes}; exit' TERM"
+        return f"{on_stop}; touch {home}/{name}; while :; do sleep 0.05; done"
 
     site = supervise(
         f"database=2=5={says('database', 0)}",
         f"web=0=5={says('web', 0.4)}",
         f"worker=1=5={says('worker', 0.2)}",
     )
+    wait_until(lambda: all((home / name).exists() for name in ("database", "web", "worker")))
     site.end(signal.SIGTERM)
     assert notes.read_text().split() == ["web", "worker", "database"]
 
@@ -142,7 +146,10 @@ def test_stages_stop_one_after_the_other(supervise, home: Path):
 def test_a_program_that_does_not_stop_is_killed_after_its_grace_with_its_children(
     supervise, home: Path
 ):
-    site = supervise("web=0=0.5=trap '' TERM; sleep 300 & while :; do sleep 0.1; done")
+    site = supervise(
+        f"web=0=0.5=trap '' TERM; touch {home}/deaf; sleep 300 & while :; do sleep 0.1; done"
+    )
+    wait_until((home / "deaf").exists)
     began = time.monotonic()
     assert site.end(signal.SIGTERM) == 0
     assert 0.5 <= time.monotonic() - began < 3
@@ -151,7 +158,8 @@ def test_a_program_that_does_not_stop_is_killed_after_its_grace_with_its_childre
 
 
 def test_a_second_ctrl_c_does_not_wait(supervise, home: Path):
-    site = supervise("web=0=60=trap '' TERM; while :; do sleep 0.1; done")
+    site = supervise(f"web=0=60=trap '' TERM; touch {home}/deaf; while :; do sleep 0.1; done")
+    wait_until((home / "deaf").exists)
     site.process.send_signal(signal.SIGINT)
     time.sleep(0.3)
     assert site.process.poll() is None
@@ -163,7 +171,7 @@ def test_a_dead_program_is_started_again_without_its_old_children(supervise, hom
     script = "sleep 300 & wait"
     site = supervise(f"web=0=5={script}", f"worker=1=5={SLEEPS}")
     before = site.pids()
-    old_child = psutil.Process(before[script]).children()[0]
+    (old_child,) = wait_until(psutil.Process(before[script]).children)
     os.kill(before[script], signal.SIGKILL)
     wait_until(lambda: "starting it again" in site.output, site)
     wait_until(lambda: site.pids().get(script, before[script]) != before[script], site)
