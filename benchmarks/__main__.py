@@ -14,11 +14,11 @@ import json
 import pkgutil
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import benchmarks
+from benchmarks.arguments import new_file
 from benchmarks.environment import environment
 
 Row = Mapping[str, Any]
@@ -70,7 +70,7 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, ModuleType]]:
         question = (module.__doc__ or "").strip()
         choice = choices.add_parser(name, help=question.splitlines()[0], description=question)
         choice.add_argument(
-            "--json", type=Path, metavar="FILE", help="write the rows there as well"
+            "--json", type=new_file, metavar="FILE", help="write the rows there as well"
         )
         choice.add_argument("--quick", action="store_true", help="about a tenth of the work")
         module.add_arguments(choice)

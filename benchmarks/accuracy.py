@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks.arguments import seeds
 from benchmarks.data import Data, read_folder
 from benchmarks.figures import Split, list_figures, lists_of, mean_row, star_figures
 from benchmarks.fitted import Task
@@ -29,18 +30,20 @@ QUICK_READERS = 300
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--seeds", default="1,2,3", help="of the splits and the models: 1,2,3")
+    parser.add_argument(
+        "--seeds", type=seeds, default="1,2,3", help="of the splits and the models: 1,2,3"
+    )
     parser.add_argument("--models", default="", help=f"some of {','.join(PEERS)}")
 
 
 def rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     data = read_folder(options.data)
-    seeds = [int(seed) for seed in options.seeds.split(",")]
     if options.quick:
-        seeds, data = seeds[:1], Data(some_readers(data.interactions), data.catalogue)
+        options.seeds = options.seeds[:1]
+        data = Data(some_readers(data.interactions), data.catalogue)
     vectors = term_vectors(data.catalogue.documents)
     for name in chosen(options.models, PEERS):
-        measured = [measure(name, data, seed, vectors, options.quick) for seed in seeds]
+        measured = [measure(name, data, seed, vectors, options.quick) for seed in options.seeds]
         figures = mean_row(measured)
         if len(figures) > 1:
             yield {"model": name, **figures}

@@ -22,7 +22,7 @@ _PACKAGES = (
 )
 
 
-def environment(seed: int | str | None) -> dict[str, Any]:
+def environment(seed: int | list[int] | None) -> dict[str, Any]:
     """Machine, versions, commit and seed, as plain JSON."""
     return {
         "python": platform.python_version(),

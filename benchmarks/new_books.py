@@ -16,6 +16,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from benchmarks.accuracy import some_readers
+from benchmarks.arguments import seeds
 from benchmarks.data import Data, read_folder
 from benchmarks.figures import SHORT, mean_row
 from benchmarks.fitted import best_of
@@ -33,16 +34,16 @@ Score = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--seeds", default="1,2,3", help="of the splits: 1,2,3")
+    parser.add_argument("--seeds", type=seeds, default="1,2,3", help="of the splits: 1,2,3")
 
 
 def rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     data = read_folder(options.data)
-    seeds = [int(seed) for seed in options.seeds.split(",")]
     if options.quick:
-        seeds, data = seeds[:1], Data(some_readers(data.interactions), data.catalogue)
+        options.seeds = options.seeds[:1]
+        data = Data(some_readers(data.interactions), data.catalogue)
     with threadpool_limits(limits=cores()):
-        measured = [measure(data, seed) for seed in seeds]
+        measured = [measure(data, seed) for seed in options.seeds]
     for name in MODELS:
         yield {"model": name, **mean_row(by_model[name] for by_model in measured)}
 

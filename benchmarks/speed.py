@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import speed_fits, speed_lists
+from benchmarks.arguments import positive
 from benchmarks.processes import in_own_process
 
 # `retrain` writes the model that the work after it opens.
@@ -34,9 +35,9 @@ WORK = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--ratings", type=int, default=5_976_479)
-    parser.add_argument("--readers", type=int, default=53_424)
-    parser.add_argument("--books", type=int, default=10_000)
+    parser.add_argument("--ratings", type=positive, default=5_976_479)
+    parser.add_argument("--readers", type=positive, default=53_424)
+    parser.add_argument("--books", type=positive, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     works = list(dict.fromkeys(work for work, _ in WORK))
     parser.add_argument("--works", default="", help=f"some of {','.join(works)}")
@@ -47,6 +48,10 @@ def rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     if options.quick:
         ratings, readers, books = ratings // 10, readers // 10, books // 10
     wanted = _wanted(options.works)
+    if 2 * ratings > readers * books:
+        raise SystemExit(
+            f"{readers:,} readers of {books:,} books are too few for {ratings:,} ratings."
+        )
     with tempfile.TemporaryDirectory(prefix="bookrec-speed-") as name:
         folder = Path(name)
         in_own_process(speed_fits.prepare, folder, ratings, readers, books, options.seed)

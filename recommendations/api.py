@@ -66,7 +66,12 @@ class ReasonSerializer(serializers.Serializer[selectors.Cause]):
 class PickSerializer(serializers.Serializer[selectors.Pick]):
     book = BookSerializer()
     rank = serializers.IntegerField(help_text="From 1.")
-    score = serializers.FloatField(help_text="Orders the list; 0 for a popular book that fills it.")
+    score = serializers.FloatField(
+        help_text=(
+            "Orders the list; 0 for a popular book that fills it, and for a volume of a series that "
+            "stands where a later one would."
+        )
+    )
     predicted_stars = serializers.SerializerMethodField(
         help_text="What we think the reader would give it; null where we can't say."
     )

@@ -10,7 +10,7 @@ from recommendations.engine.dials import Dials
 from recommendations.engine.explain import contributions
 from recommendations.engine.model import Model, Ranker
 from recommendations.history import History
-from recommendations.store import CAUSES, ROW
+from recommendations.store import CAUSES, ROW, Why
 
 LIST_LENGTH = 100
 # NDCG@10 on validation readers of goodbooks-10k (5 % of its readers | its Kaggle release) 0.215 |
@@ -26,11 +26,13 @@ def rank(model: Model, history: History, popular: np.ndarray) -> np.ndarray:
     """
     columns, values = _known(model, history)
     excluded = np.concatenate([columns, model.columns(history.dismissed)])
-    by = cast(Ranker, settings.RANKER)  # the settings let no other name pass
-    ranking = model.rank(columns, values, LIST_LENGTH, excluded, by=by, dials=DIALS)
-    rows = np.zeros(len(ranking.items), ROW)
-    rows["book"], rows["score"] = model.books[ranking.items], ranking.scores
-    rows["stars"] = ranking.stars
+    ranking = model.rank(columns, values, LIST_LENGTH, excluded, by=_ranker(), dials=DIALS)
+    # Stars alone would rank for a reader of whom they know nothing.
+    picks = len(ranking.items) if _ranker() != "svd" or values.any() else 0
+    rows = np.zeros(picks, ROW)
+    rows["book"], rows["score"] = model.books[ranking.items[:picks]], ranking.scores[:picks]
+    rows["stars"] = ranking.stars[:picks]
+    rows["why"] = np.where(rows["score"] > 0, Why.TASTE, Why.SERIES)
     _explain(rows, model, columns, values)
     filled = _fill(rows, model, history, popular)
     _predict(filled, model, columns, values)
@@ -66,6 +68,10 @@ def close_readers(model: Model, history: History) -> int:
     return model.readers.close(*_known(model, history))
 
 
+def _ranker() -> Ranker:
+    return cast(Ranker, settings.RANKER)  # the settings let no other name pass
+
+
 def _known(model: Model, history: History) -> tuple[np.ndarray, np.ndarray]:
     """Columns and values of the part of the history that the model knows."""
     known = np.isin(history.books, model.books)
@@ -73,12 +79,18 @@ def _known(model: Model, history: History) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _explain(rows: np.ndarray, model: Model, columns: np.ndarray, values: np.ndarray) -> None:
-    """Note beside each book what of the history speaks for it by the item graph, strongest first.
+    """Note beside each book what of the history speaks for it, by who ranked it, strongest first.
 
     Shares are of all that speaks for it: what a low rating takes off the score is no reason.
+    Predicted stars are no sum over the history: a list by them has no causes.
     """
     targets = model.columns(rows["book"])
-    parts = contributions(model.graph, columns, model.weights(values), targets)
+    if _ranker() == "svd":
+        return
+    if _ranker() == "readers":
+        parts = model.readers.contributions(columns, values, targets)
+    else:
+        parts = contributions(model.graph, columns, model.weights(values), targets)
     parts = np.maximum(parts, 0)
     strongest = np.argsort(-parts, axis=1, kind="stable")[:, :CAUSES]
     strength = np.take_along_axis(parts, strongest, axis=1)
@@ -93,6 +105,8 @@ def _explain(rows: np.ndarray, model: Model, columns: np.ndarray, values: np.nda
 def _fill(rows: np.ndarray, model: Model, history: History, popular: np.ndarray) -> np.ndarray:
     """Popular books for the places that personal picks leave free; score 0, no causes.
 
+    Of a series the volume whose turn it is stands where a popular one would.
+
     Last come those that the history speaks against, as ratings below two stars do for books alike,
     and those that the model does not know yet. The dials hold for the list as a whole.
     """
@@ -105,13 +119,14 @@ def _fill(rows: np.ndarray, model: Model, history: History, popular: np.ndarray)
     picks, waiting = model.columns(rows["book"]), model.columns(free)
     places = np.zeros(len(model.books), np.float32)
     places[np.concatenate([picks, waiting])] = np.arange(len(picks) + len(waiting), 0, -1)
-    whole, _ = dials.apply(DIALS, model.facts, places, behind, LIST_LENGTH)
-    filling = model.books[whole[~np.isin(whole, picks)]]
+    whole, place = dials.apply(DIALS, model.facts, places, behind, LIST_LENGTH)
+    free_of_picks = ~np.isin(whole, picks)
+    filling, turn = model.books[whole[free_of_picks]], place[free_of_picks] == 0
     unknown = free[~np.isin(free, model.books)]
-    filling = np.concatenate([filling, unknown])[: LIST_LENGTH - len(rows)]
-    filled = np.zeros(len(filling), ROW)
-    filled["book"] = filling
-    return filled
+    filled = np.zeros(len(filling) + len(unknown), ROW)
+    filled["book"] = np.concatenate([filling, unknown])
+    filled["why"][: len(turn)] = np.where(turn, Why.SERIES, Why.POPULAR)
+    return filled[: LIST_LENGTH - len(rows)]
 
 
 def _predict(rows: np.ndarray, model: Model, columns: np.ndarray, values: np.ndarray) -> None:

@@ -13,6 +13,7 @@ from accounts.models import User
 from catalog.models import Book
 from recommendations import ranking, serving, store
 from recommendations.history import History, history_of
+from recommendations.store import Why
 from registry.models import Champion, Kind
 from shelves.models import Dismissal, Rating, ShelfEntry
 
@@ -40,7 +41,8 @@ class Pick:
     rank: int  # from 1
     score: float
     stars: float | None  # predicted
-    causes: list[Cause]  # strongest first; empty: it is here because it is popular
+    causes: list[Cause]  # strongest first; empty where `why` says all
+    why: str = "popular"  # or "taste", "series": see store.Why
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,13 @@ def picks_for(reader: User, n: int = 20, start: int = 0) -> Picks:
     rows = store.get(reader.pk, model.maker, reader.history_version)
     if rows is None:
         rows = _rank_and_keep(model, reader)
-    fallback = "" if rows["score"].any() else _why_popular(reader)
+    fallback = "" if (rows["why"] == Why.TASTE).any() else _why_popular(reader)
     return Picks(_picks(rows[start : start + n], start), len(rows), model.version, fallback)
 
 
 def refresh_list(reader: User) -> None:
     """Have the list ready before it is asked for."""
-    model = serving.current()
+    model = serving.current(wait=True)
     if model and store.get(reader.pk, model.maker, reader.history_version) is None:
         _rank_and_keep(model, reader)
 
@@ -191,7 +193,14 @@ def _picks(rows: np.ndarray, start: int) -> list[Pick]:
         for book in Book.objects.with_card_details().in_order_of(rows["book"].tolist())
     }
     return [
-        Pick(shown[pk], rank, float(row["score"]), float(row["stars"]) or None, _causes(row, books))
+        Pick(
+            shown[pk],
+            rank,
+            float(row["score"]),
+            float(row["stars"]) or None,
+            _causes(row, books),
+            Why(row["why"]).name.lower(),
+        )
         for rank, (pk, row) in enumerate(zip(rows["book"].tolist(), rows, strict=True), start + 1)
         if pk in shown
     ]

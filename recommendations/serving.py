@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from recommendations.engine.model import Model
+from recommendations.engine.model import FORMAT, Model
 from registry import artifact
 from registry.models import Champion, Kind, ModelVersion
 
@@ -35,8 +35,11 @@ _damaged: dict[int, float] = {}
 _opening = threading.Lock()
 
 
-def current() -> Serving | None:
-    """The champion; where its folder is damaged, the newest version that is whole; else None."""
+def current(*, wait: bool = False) -> Serving | None:
+    """The champion; where its folder is damaged, the newest version that is whole; else None.
+
+    While another thread opens a new champion this is the one before, unless the caller can `wait`.
+    """
     champion = Champion.objects.filter(kind=Kind.RECOMMENDER).select_related("version").first()
     if champion is None:
         return None
@@ -44,12 +47,20 @@ def current() -> Serving | None:
     if serving is not None and serving.version == champion.version_id:
         return serving
     # One thread opens the new model; the others go on with the one before, if there is one.
-    if not _opening.acquire(blocking=serving is None):
+    if not _opening.acquire(blocking=wait or serving is None):
         return serving
     try:
         return _open_first_whole(champion.version)
     finally:
         _opening.release()
+
+
+def can_serve(version: ModelVersion) -> bool:
+    """Whether this process can open the version: it is whole, and of today's format."""
+    serving = current(wait=True)
+    if serving is not None and serving.version == version.pk:
+        return True
+    return _open_version(version) is not None
 
 
 def _open_first_whole(champion: ModelVersion) -> Serving | None:
@@ -68,7 +79,9 @@ def _open_version(version: ModelVersion) -> Serving | None:
     if time.monotonic() < _damaged.get(version.pk, 0.0):
         return None
     try:
-        arrays, _ = artifact.read(version.folder, version.digest)
+        arrays, facts = artifact.read(version.folder, version.digest)
+        if facts.get("format") != FORMAT:
+            raise ValueError(f"It is of format {facts.get('format')}, not {FORMAT}.")
         return Serving(version.pk, version.digest, Model.from_arrays(arrays))
     except (artifact.ArtifactError, KeyError, ValueError) as error:
         log.error("Model version %s can't serve: %s", version.pk, error)

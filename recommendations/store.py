@@ -5,15 +5,27 @@ computed again: a list that is missing, stale or unreadable is None, and the cal
 """
 
 import struct
+from enum import IntEnum
 
 import numpy as np
 from django.core.cache import cache
 
 CAUSES = 3
+
+
+class Why(IntEnum):
+    """Why a book is in the list."""
+
+    POPULAR = 0  # it fills the list
+    TASTE = 1  # the ranker puts it forward; by what of the history, the causes say if it can
+    SERIES = 2  # it stands in for a later volume, which would have been here for the reasons above
+
+
 ROW = np.dtype(
     [
         ("book", "<u4"),
-        ("score", "<f4"),  # 0 where the book is there because it is popular
+        ("score", "<f4"),  # 0 but for a book that the ranker puts forward
+        ("why", "u1"),
         ("stars", "<f2"),  # predicted, 0.5 to 5
         # Books of the history that speak for it, strongest first; 0: none.
         ("cause", "<u4", CAUSES),
@@ -22,7 +34,7 @@ ROW = np.dtype(
     ]
 )
 _HEADER = struct.Struct("<4s8sI")
-_MAGIC = b"BRL1"
+_MAGIC = b"BRL2"
 _KEEP_SECONDS = 7 * 24 * 3600
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from recommendations import snapshot
+from recommendations import serving, snapshot
 from recommendations.described import take_catalogue
 from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.evaluate import Evaluation, TooLittleData, evaluate
 from recommendations.engine.interactions import Interactions
-from recommendations.engine.model import fit
+from recommendations.engine.model import FORMAT, fit
 from registry import services as registry
-from registry.models import Kind, TrainingRun
+from registry.models import Champion, Kind, TrainingRun
 
 SEED = 20
 # Fewer readers than this say nothing about lists: a young site's model is published unmeasured.
@@ -46,9 +46,36 @@ def something_new() -> bool:
     return judged is None or judged.data.get("version") != snapshot.data_version()
 
 
+def queue_repair() -> None:
+    """Queue a run if the champion can't be opened: damaged, gone, or of an earlier format.
+
+    Once for each champion: a run that was refused or failed would end so again. If data change, the
+    schedule tries anew.
+    """
+    runs = TrainingRun.objects.filter(kind=Kind.RECOMMENDER)
+    if runs.filter(status__in=TrainingRun.UNFINISHED).exists():
+        return
+    champion = _lost_champion()
+    if champion is None:
+        return
+    tried = runs.filter(
+        trigger=TrainingRun.Trigger.REPAIR, requested_at__gte=champion.promoted_at
+    ).exclude(status=TrainingRun.Status.SKIPPED)
+    if not tried.exists():
+        registry.queue_run(Kind.RECOMMENDER, TrainingRun.Trigger.REPAIR)
+
+
+def _lost_champion() -> Champion | None:
+    """The champion, if there is one that can't be opened."""
+    champion = Champion.objects.filter(kind=Kind.RECOMMENDER).select_related("version").first()
+    return champion if champion and not serving.can_serve(champion.version) else None
+
+
 def train(run: TrainingRun) -> registry.Candidate:
     if run.trigger == TrainingRun.Trigger.SCHEDULE and not something_new():
         raise registry.NothingNew("Nothing has changed since the last training run.")
+    if run.trigger == TrainingRun.Trigger.REPAIR and _lost_champion() is None:
+        raise registry.NothingNew("The model that serves can be opened again.")
     started = time.monotonic()
     version = snapshot.data_version()
     interactions = snapshot.take_snapshot()
@@ -64,7 +91,12 @@ def train(run: TrainingRun) -> registry.Candidate:
     }
     return registry.Candidate(
         arrays=model.arrays(),
-        facts={"data": data, "metrics": metrics, "method": model.graph.method},
+        facts={
+            "format": FORMAT,
+            "data": data,
+            "metrics": metrics,
+            "method": model.graph.method,
+        },
         data=data,
         metrics=metrics,
         objections=gate(data, evaluation),
@@ -100,13 +132,19 @@ def gate(data: dict[str, Any], evaluation: Evaluation | None) -> list[str]:
 
 
 def best_of_late(ratings: int) -> float:
-    """Best NDCG@10 of the last models that served, if judged on about as many ratings; else 0."""
-    runs = TrainingRun.objects.filter(kind=Kind.RECOMMENDER, status=TrainingRun.Status.PROMOTED)
+    """Best NDCG@10 of the last models that served, if judged on about as many ratings; else 0.
+
+    A model that can no longer be opened is no standard: nobody could go back to it.
+    """
+    runs = TrainingRun.objects.filter(
+        kind=Kind.RECOMMENDER, status=TrainingRun.Status.PROMOTED, version__isnull=False
+    ).select_related("version")
     return max(
         (
             run.metrics.get("ndcg@10", 0.0)
             for run in runs[:RECENT_MODELS]
             if abs(run.data["ratings"] - ratings) <= COMPARABLE * ratings
+            and serving.can_serve(run.version)
         ),
         default=0.0,
     )

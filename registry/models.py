@@ -25,6 +25,7 @@ class TrainingRun(models.Model):
         SCHEDULE = "schedule"
         OPERATOR = "operator"
         COMMAND = "command"
+        REPAIR = "repair", "repair, the serving model can't be opened"
 
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.RECOMMENDER)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)

@@ -24,7 +24,11 @@ def queue_retraining() -> None:
 
 @shared_task
 def reconcile() -> None:
-    """Ring again for runs whose job was lost: with the broker's memory, or with a worker."""
+    """Ring again for runs whose job was lost, with the broker's memory or with a worker.
+
+    And have a model trained where the one that should serve can't be opened.
+    """
+    training.queue_repair()
     for run in TrainingRun.objects.filter(status__in=TrainingRun.UNFINISHED):
         # While one trains for hours, the calls of every minute must not pile up behind it.
         train.apply_async(kwargs={"run_id": run.pk}, expires=RECONCILE_EVERY.total_seconds())

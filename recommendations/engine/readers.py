@@ -82,15 +82,13 @@ class ReaderNeighbours:
         The row that is the very same history is 0: nobody is their own neighbour.
         """
         items = np.asarray(items, np.intp)
-        own = _weights(values)
-        length = float(np.sqrt(np.square(own, dtype=float).sum()))
+        own, length = _query(values)
         if not length:
             return np.zeros(len(self), np.float32)
-        counts = self.book_indptr[items + 1] - self.book_indptr[items]
-        rarest = np.argsort(counts, kind="stable")
-        rarest = rarest[np.cumsum(counts[rarest]) <= _MOST_ENTRIES]
-        flat = _ranges(self.book_indptr[items[rarest]], counts[rarest])
-        parts = np.repeat(own[rarest], counts[rarest]) * _WEIGHTS[self.book_values[flat]]
+        asked = self._asked(items)
+        counts = self.book_indptr[items[asked] + 1] - self.book_indptr[items[asked]]
+        flat = _ranges(self.book_indptr[items[asked]], counts)
+        parts = np.repeat(own[asked], counts) * _WEIGHTS[self.book_values[flat]]
         shared = np.bincount(self.readers[flat], parts, minlength=len(self))
         alike = (shared / (np.maximum(self.lengths, 1e-9) * length)).astype(np.float32)
         alike[alike > _SAME] = 0
@@ -107,6 +105,45 @@ class ReaderNeighbours:
         parts = np.repeat(alike[close], counts) * _WEIGHTS[self.values[flat]]
         said = np.bincount(self.books[flat], parts, minlength=len(self.damping))
         return (said * self.damping).astype(np.float32)
+
+    def contributions(
+        self,
+        items: _Items,
+        values: npt.NDArray[np.uint8],
+        targets: _Items,
+        nearest: int = 200,
+    ) -> npt.NDArray[np.float32]:
+        """(t, k) float32: what each of `items` (k,) adds to the score of each of `targets` (t,).
+
+        A cosine is a sum over the books that both histories have, so a score is one over the books
+        of the history: `scores` of the targets, taken apart. `targets` must not repeat.
+        """
+        items = np.asarray(items, np.intp)
+        own, length = _query(values)
+        close = _strongest(self.similarities(items, values), nearest)
+        row = _places(close, len(self))
+        asked = self._asked(items)
+        counts = self.book_indptr[items[asked] + 1] - self.book_indptr[items[asked]]
+        flat = _ranges(self.book_indptr[items[asked]], counts)
+        near = row[self.readers[flat]] >= 0
+        flat, of = flat[near], np.repeat(asked, counts)[near]
+        alike = np.zeros((len(close), len(items)))
+        alike[row[self.readers[flat]], of] = own[of] * _WEIGHTS[self.book_values[flat]]
+        alike /= np.maximum(self.lengths[close], 1e-9)[:, None] * (length or 1.0)
+        column = _places(np.asarray(targets, np.intp), len(self.damping))
+        counts = self.indptr[close + 1] - self.indptr[close]
+        flat = _ranges(self.indptr[close], counts)
+        sought = column[self.books[flat]] >= 0
+        flat, of = flat[sought], np.repeat(np.arange(len(close)), counts)[sought]
+        said = np.zeros((len(close), len(targets)))
+        said[of, column[self.books[flat]]] = _WEIGHTS[self.values[flat]]
+        return ((said.T @ alike) * self.damping[targets][:, None]).astype(np.float32)
+
+    def _asked(self, items: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+        """Places in `items` that a query looks up, the least known book first."""
+        counts = self.book_indptr[items + 1] - self.book_indptr[items]
+        rarest = np.argsort(counts, kind="stable")
+        return rarest[np.cumsum(counts[rarest]) <= _MOST_ENTRIES]
 
     def close(self, items: _Items, values: npt.NDArray[np.uint8]) -> int:
         """How many of the kept readers are close in taste: cosine of at least CLOSE."""
@@ -155,6 +192,12 @@ def fit_readers(
     )
 
 
+def _query(values: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], float]:
+    """The weights of a history (k,), and its length."""
+    own = _weights(values)
+    return own, float(np.sqrt(np.square(own, dtype=float).sum()))
+
+
 def _weights(values: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """As in training: a book read in common joins two readers, whatever both thought of it."""
     values = np.asarray(values)
@@ -171,6 +214,13 @@ def _strongest(values: npt.NDArray[np.float32], n: int) -> npt.NDArray[np.intp]:
     first.sort()
     kept: npt.NDArray[np.intp] = places[first]
     return kept
+
+
+def _places(items: npt.NDArray[np.intp], size: int) -> npt.NDArray[np.intp]:
+    """(size,) where each number stands in `items`; -1 for those that do not."""
+    places = np.full(size, -1, np.intp)
+    places[items] = np.arange(len(items))
+    return places
 
 
 def _ranges(

@@ -253,7 +253,7 @@ def test_readers_of_like_taste_are_counted_when_there_are_some(alice, trained, m
 
 def test_an_unreadable_list_is_computed_again(alice, trained):
     model = serving.current()
-    cache.set(store._key(alice.pk), b"BRL1 but cut short", 60)
+    cache.set(store._key(alice.pk), b"BRL2 but cut short", 60)
     assert store.get(alice.pk, model.maker, alice.history_version) is None
     assert len(selectors.picks_for(alice, 3).items) == 3
 

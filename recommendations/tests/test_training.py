@@ -1,15 +1,18 @@
 """Snapshot, gate, publish; and that nothing changes when training fails."""
 
+from shutil import rmtree
+
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.models import Book, BookTag
-from recommendations import snapshot, training
+from recommendations import serving, snapshot, training
 from recommendations.described import take_catalogue
 from recommendations.engine import model
 from recommendations.engine.model import Model
 from recommendations.tests.conftest import books, train
+from registry import artifact
 from registry import services as registry
 from registry.models import Champion, Kind, ModelVersion, TrainingRun
 from shelves import services as shelves
@@ -130,3 +133,88 @@ def test_ctrl_c_ends_the_run_and_keeps_the_model(trained, monkeypatch):
         train()
     assert TrainingRun.objects.first().status == TrainingRun.Status.FAILED
     assert Champion.objects.get().version == trained.version
+
+
+def of_an_earlier_format(version: ModelVersion) -> None:
+    """Leave the version as an upgrade of the site finds it: whole, but not what it reads now."""
+    arrays, facts = artifact.read(version.folder, version.digest)
+    old = {name: np.array(array) for name, array in arrays.items()}
+    artifact.remove(version.folder)
+    version.digest = artifact.write(version.folder, old, facts | {"format": model.FORMAT - 1})
+    version.save()
+    serving._open = None
+
+
+def repairs() -> list[TrainingRun]:
+    return list(TrainingRun.objects.filter(trigger=TrainingRun.Trigger.REPAIR))
+
+
+def test_a_champion_that_opens_needs_no_repair(trained):
+    training.queue_repair()
+    assert repairs() == []
+
+
+def test_a_site_without_a_champion_needs_no_repair(library):
+    training.queue_repair()
+    assert repairs() == []
+
+
+@pytest.mark.parametrize("lose", [of_an_earlier_format, lambda version: rmtree(version.folder)])
+def test_a_champion_that_cannot_be_opened_is_trained_anew_once(trained, lose):
+    version = Champion.objects.get().version
+    lose(version)
+    serving._open = None
+    training.queue_repair()
+    training.queue_repair()
+    (run,) = repairs()
+    assert training.execute(run).status == TrainingRun.Status.PROMOTED, run.message
+    assert serving.current().version == Champion.objects.get().version_id != version.pk
+    training.queue_repair()
+    assert len(repairs()) == 1
+
+
+def test_a_repair_that_the_gate_refuses_is_not_tried_again(trained, monkeypatch):
+    of_an_earlier_format(Champion.objects.get().version)
+    monkeypatch.setattr(training, "gate", lambda *_: ["Not good enough."])
+    training.queue_repair()
+    assert training.execute(repairs()[0]).status == TrainingRun.Status.REFUSED
+    training.queue_repair()
+    assert len(repairs()) == 1
+
+
+def test_a_repair_waits_for_the_run_that_is_queued_already(trained):
+    of_an_earlier_format(Champion.objects.get().version)
+    registry.queue_run(Kind.RECOMMENDER, TrainingRun.Trigger.OPERATOR)
+    training.queue_repair()
+    assert repairs() == []
+
+
+def test_a_repair_is_skipped_if_the_model_has_come_back(trained):
+    version = Champion.objects.get().version
+    away = version.folder.with_name("away")
+    version.folder.rename(away)
+    serving._open = None
+    training.queue_repair()
+    away.rename(version.folder)
+    serving._damaged.clear()
+    assert training.execute(repairs()[0]).status == TrainingRun.Status.SKIPPED
+    rmtree(version.folder)
+    serving._open = None
+    training.queue_repair()
+    assert len(repairs()) == 2
+
+
+def test_the_gate_does_not_measure_by_a_model_that_cannot_be_opened(trained):
+    TrainingRun.objects.filter(pk=trained.pk).update(metrics={"ndcg@10": 1.0})
+    assert training.best_of_late(trained.data["ratings"]) == 1.0
+    of_an_earlier_format(Champion.objects.get().version)
+    assert training.best_of_late(trained.data["ratings"]) == 0.0
+
+
+def test_the_gate_does_not_measure_by_a_version_that_is_gone(trained):
+    train()
+    old = trained.version
+    TrainingRun.objects.filter(pk=trained.pk).update(metrics={"ndcg@10": 1.0})
+    artifact.remove(old.folder)
+    old.delete()
+    assert training.best_of_late(trained.data["ratings"]) < 1.0

@@ -1,5 +1,7 @@
 """Runs and versions: what serves is always whole, and only a success replaces it."""
 
+import time
+
 import numpy as np
 import psycopg
 import pytest
@@ -7,6 +9,7 @@ from django.db import connection
 
 from registry import services
 from registry.artifact import ArtifactError
+from registry.locks import only_one
 from registry.models import Champion, Kind, ModelVersion, TrainingRun
 from registry.services import Candidate, NothingNew, RunInProgress
 from registry.signals import champion_changed, run_queued
@@ -160,6 +163,17 @@ def another_session():
     other.close()
 
 
+def wait_until_free(name: str) -> None:
+    """PostgreSQL notices a connection that was closed a moment later."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with only_one(name) as free:
+            if free:
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"The lock {name!r} is still held.")
+
+
 def test_while_one_trains_another_is_turned_away_and_stays_queued(another_session):
     run = queue()
     another_session.execute("SELECT pg_advisory_lock(hashtext('training recommender'))")
@@ -168,6 +182,7 @@ def test_while_one_trains_another_is_turned_away_and_stays_queued(another_sessio
     run.refresh_from_db()
     assert (run.status, run.attempts) == (Status.QUEUED, 0)
     another_session.close()  # as when that process is killed
+    wait_until_free("training recommender")
     assert services.execute(run, good).status == Status.PROMOTED
 
 

@@ -19,6 +19,7 @@ from recommendations.tests.conftest import (  # noqa: F401 - fixtures
     own_models,
     trained,
 )
+from registry import artifact
 from registry import services as registry
 from registry.models import Champion, Kind, TrainingRun
 from shelves import services as shelves
@@ -86,6 +87,15 @@ def test_a_run_whose_job_was_lost_is_found_again(worker, library):  # noqa: F811
     run = TrainingRun.objects.create(trigger=TrainingRun.Trigger.OPERATOR)
     jobs.reconcile.delay()
     soon(lambda: TrainingRun.objects.get(pk=run.pk).status == TrainingRun.Status.PROMOTED)
+
+
+def test_a_model_that_cannot_be_opened_is_trained_anew(worker, trained):  # noqa: F811
+    lost = Champion.objects.get().version
+    artifact.remove(lost.folder)
+    serving._open = None
+    jobs.reconcile.delay()
+    soon(lambda: Champion.objects.get().version != lost)
+    assert serving.current().version == Champion.objects.get().version_id
 
 
 def test_the_schedule_queues_nothing_while_nothing_is_new(trained):  # noqa: F811

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from recommendations.engine import judge
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.readers import ReaderNeighbours, fit_readers
 from recommendations.engine.tests import strategies
@@ -164,3 +165,19 @@ def test_kept_both_ways_the_ratings_are_the_same(data):
     assert len(by_reader) == len(data.rated)
     for array in model.arrays().values():
         assert np.isfinite(array).all()
+
+
+@settings(deadline=None, max_examples=60)
+@given(strategies.interactions)
+def test_what_each_book_adds_makes_up_the_score(data):
+    if not len(data.rated):
+        return
+    model = readers_of(data)
+    targets = np.arange(len(data.books), dtype=np.int32)
+    for reader in range(len(data.readers)):
+        history = judge.history(data, reader)
+        scores = model.scores(*history, nearest=3)
+        parts = model.contributions(*history, targets, nearest=3)
+        assert parts.shape == (len(targets), len(history[0]))
+        assert parts.min(initial=0) >= 0
+        np.testing.assert_allclose(parts.sum(axis=1, dtype=float), scores, rtol=1e-5, atol=1e-12)
