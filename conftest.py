@@ -35,6 +35,7 @@ def remove_home(home: Path) -> None:
 # That is why this file, not pyproject.toml, names the settings.
 SESSION_HOME = make_short_home()
 atexit.register(remove_home, SESSION_HOME)
+(SESSION_HOME / "static").mkdir()
 forget_foreign_settings()
 os.environ["BOOKREC_HOME"] = str(SESSION_HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "bookrec_site.settings"

@@ -15,7 +15,7 @@ from accounts.models import User
 from registry import artifact
 from registry.locks import only_one
 from registry.models import Champion, ModelVersion, TrainingRun
-from registry.signals import champion_changed, run_queued
+from registry.signals import champion_changed, promotion_asked, run_queued
 
 log = logging.getLogger(__name__)
 
@@ -121,9 +121,10 @@ def publish(run: TrainingRun, candidate: Candidate) -> ModelVersion:
 def promote(version: ModelVersion) -> None:
     """Let this version serve, after reading it back whole. Going back is promoting an older one.
 
-    Raises registry.artifact.ArtifactError if its folder is damaged.
+    Raises registry.artifact.ArtifactError if its folder is damaged or whoever serves it can't.
     """
     artifact.read(version.folder, version.digest)
+    promotion_asked.send(sender=ModelVersion, version=version)
     with transaction.atomic():
         Champion.objects.update_or_create(kind=version.kind, defaults={"version": version})
         transaction.on_commit(

@@ -5,3 +5,6 @@ run_queued = Signal()
 
 # Another version serves now. Sent on commit with `kind`.
 champion_changed = Signal()
+
+# A version is about to serve, `version`. A receiver that can't use it raises ArtifactError.
+promotion_asked = Signal()

@@ -45,6 +45,14 @@ def test_a_command_that_fails_says_so_and_leaves_no_server_running(home: Path, e
     assert holders(home) == []
 
 
+@pytest.mark.parametrize("arguments", [["load_dataset", "starter"], ["train"]])
+def test_a_database_that_is_not_set_up_is_told_in_words(environment, arguments: list[str]):
+    failed = manage(environment, *arguments)
+    assert failed.returncode == 1
+    assert "./run manage migrate" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
 @pytest.mark.parametrize("arguments", [["check"], ["help"], ["migrate", "--help"], ["--version"]])
 def test_a_command_that_needs_no_server_starts_none(home: Path, environment, arguments: list[str]):
     assert manage(environment, *arguments).returncode == 0

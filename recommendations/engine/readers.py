@@ -79,7 +79,8 @@ class ReaderNeighbours:
         items   (k,) column numbers of the history
         values  (k,) half stars, 0 for a want-to-read mark
 
-        The row that is the very same history is 0: nobody is their own neighbour.
+        A row that is the very same history is 0: as long as nothing was added since the model was
+        made, nobody is their own neighbour.
         """
         items = np.asarray(items, np.intp)
         own, length = _query(values)

@@ -159,6 +159,15 @@ def test_a_site_without_a_champion_needs_no_repair(library):
     assert repairs() == []
 
 
+def test_an_operator_cannot_go_back_to_a_version_of_another_format(trained):
+    old = Champion.objects.get().version
+    assert train().status == TrainingRun.Status.PROMOTED
+    of_an_earlier_format(old)
+    with pytest.raises(artifact.ArtifactError, match="another release"):
+        registry.promote(old)
+    assert Champion.objects.get().version != old
+
+
 @pytest.mark.parametrize("lose", [of_an_earlier_format, lambda version: rmtree(version.folder)])
 def test_a_champion_that_cannot_be_opened_is_trained_anew_once(trained, lose):
     version = Champion.objects.get().version

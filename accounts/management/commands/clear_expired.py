@@ -1,13 +1,13 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts.models import ApiToken
+from web.commands import TablesCommand
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = "Delete sessions and API tokens whose time is over. Beat does it every day."
 
     def handle(self, *args: Any, **options: Any) -> None:

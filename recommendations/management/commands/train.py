@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from recommendations import training
 from registry import services as registry
 from registry.models import Kind, TrainingRun
+from web.commands import TablesCommand
 
 ENDINGS_TO_FAIL_ON = {TrainingRun.Status.FAILED, TrainingRun.Status.REFUSED}
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = "Train the recommender on what readers have done up to now, and serve it if it is good."
 
     def handle(self, *args: Any, **options: Any) -> None:

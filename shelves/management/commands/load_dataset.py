@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
 from catalog.datasets.download import download_goodbooks
@@ -14,9 +14,10 @@ from catalog.datasets.ledger import Ledger
 from catalog.datasets.sources import NAMES, open_dataset
 from catalog.datasets.starter import Starter
 from shelves.datasets import LoadInProgress, load_dataset
+from web.commands import TablesCommand
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = (
         "Load a data set: goodbooks-10k (both releases), book-crossing, or starter, which needs no "
         "folder. Loading again adds nothing twice."

@@ -1,13 +1,14 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from accounts.models import User
 from catalog.datasets.sources import NAMES
 from shelves.datasets import LoadInProgress, remove_dataset
+from web.commands import TablesCommand
 
 
-class Command(BaseCommand):
+class Command(TablesCommand):
     help = "Remove a data set's readers with their ratings and marks. Its books stay."
 
     def add_arguments(self, parser: CommandParser) -> None:
