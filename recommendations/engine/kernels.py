@@ -140,40 +140,49 @@ def nearest_rows(
     length: Floats,
     shrinkage: float,
     budget: int,
+    earlier: bool,
+    most: Ints,
     columns: Ints,
     scores: Floats,
     counts: Ints,
 ) -> None:
-    """For rows x >= 0 the others with the highest x . y / (|x| |y| + shrinkage), in order.
+    """For rows x >= 0 the `most` others with the highest x . y / (|x| |y| + shrinkage), in order.
 
-    A row meets others feature by feature, in the order of the features, until `budget` meetings.
+    A row meets others feature by feature, in the order of the features, until `budget` meetings;
+    asked to, those of lower numbers only, and these in no order.
     """
     sums = np.zeros(len(length), np.float32)
-    met = np.empty(len(length), np.int32)
+    met = np.empty(len(length) + 1, np.int32)
     for row in range(start, stop):
         found, meetings = 0, 0
+        last = row if earlier else len(length)
         for entry in range(row_ptr[row], row_ptr[row + 1]):
             first, end = feature_ptr[feature[entry]], feature_ptr[feature[entry] + 1]
             meetings += end - first
             if meetings > budget:
                 break
             for place in range(first, end):
-                part = weight[entry] * value[place]
-                if part > 0:
-                    if sums[other[place]] == 0:
-                        met[found] = other[place]
-                        found += 1
-                    sums[other[place]] += part
-        size = 0
+                column, part = other[place], weight[entry] * value[place]
+                if column >= last:
+                    break
+                # Written always and counted only if new: a branch here is guessed wrong too often.
+                before = sums[column]
+                met[found] = column
+                found += int((before == 0) & (part > 0))
+                sums[column] = before + part
+        size, floor = 0, np.float32(0)
+        best, near = scores[row, : most[row]], columns[row, : most[row]]
         for number in range(found):
             column = met[number]
             bound = length[row] * length[column] + shrinkage
-            if column != row:
-                size = _offer(
-                    scores[row], columns[row], size, np.float32(sums[column] / bound), column
-                )
+            # Most are told apart without a division; the rest is exact.
+            if sums[column] >= floor * bound and column != row:
+                size = _offer(best, near, size, np.float32(sums[column] / bound), column)
+                if size == len(best):
+                    floor = best[0] * np.float32(0.99999)
             sums[column] = 0
-        _order(scores[row], columns[row], size)
+        if not earlier:
+            _order(best, near, size)
         counts[row] = size
 
 
@@ -238,22 +247,25 @@ def regress_rows(
     products: Floats,
     counts: Ints,
     diagonal: Floats,
-    candidates: int,
+    candidates: Ints,
     sweeps: int,
+    tolerance: float,
     coefficients: Floats,
 ) -> None:
-    """Least squares b >= 0 of a book on its nearest `candidates`, by coordinate descent.
+    """Least squares b >= 0 of a book on its nearest, `candidates` (B,), by coordinate descent.
 
     columns       (B, S) the books that share readers with each, nearest first, `counts` of them
     products      (B, S) their entries of X' X; what is in neither book's row counts as 0
     diagonal      (B,) of X' X + penalty
-    coefficients  (B, candidates) the result, in the order of `columns`
+    coefficients  (B, most candidates) the result, in the order of `columns`
     """
-    place = np.full(len(columns), -1, np.int32)
-    gram = np.empty((candidates, candidates), np.float32)
-    left = np.empty(candidates, np.float32)
+    # In two bytes, so that it fits the cache for a million books.
+    place = np.full(len(columns), -1, np.int16)
+    most = coefficients.shape[1]
+    gram = np.empty((most, most), np.float32)
+    left = np.empty(most, np.float32)
     for row in range(start, stop):
-        size = min(counts[row], candidates)
+        size = min(counts[row], candidates[row])
         near = columns[row, :size]
         for number in range(size):
             place[near[number]] = number
@@ -269,22 +281,28 @@ def regress_rows(
                     gram[other, number] = products[book, entry]
         for number in range(size):
             place[near[number]] = -1
-        _descend(gram, left, coefficients[row], size, sweeps)
+        _descend(gram, left, coefficients[row], size, sweeps, tolerance)
 
 
 @compiled
-def _descend(gram: Floats, left: Floats, result: Floats, size: int, sweeps: int) -> None:
+def _descend(
+    gram: Floats, left: Floats, result: Floats, size: int, sweeps: int, tolerance: float
+) -> None:
     """Lower b' G b / 2 - left' b over b >= 0, one coordinate after the other; `left` is used up."""
     result[:size] = 0
     for _ in range(sweeps):
+        largest = np.float32(0)
         for number in range(size):
             row = gram[number]
             value = max(result[number] + left[number] / row[number], np.float32(0))
             change = value - result[number]
             if change != 0:
                 result[number] = value
+                largest = max(largest, abs(change))
                 for other in range(size):
                     left[other] -= change * row[other]
+        if largest <= tolerance:
+            break
 
 
 @compiled
@@ -294,14 +312,17 @@ def prune_sparse_rows(
     ptr: Offsets,
     column: Ints,
     weight: Floats,
+    most: Ints,
     columns: Ints,
     weights: Floats,
     counts: Ints,
 ) -> None:
-    """The strongest positive weights of each row, as many as `columns` is wide."""
+    """The `most` strongest positive weights of each row, in order."""
     for row in range(start, stop):
+        best, kept = weights[row, : most[row]], columns[row, : most[row]]
         size = 0
         for entry in range(ptr[row], ptr[row + 1]):
             if weight[entry] > 0:
-                size = _offer(weights[row], columns[row], size, weight[entry], column[entry])
+                size = _offer(best, kept, size, weight[entry], column[entry])
+        _order(best, kept, size)
         counts[row] = size

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from recommendations.engine.content import fit_content_graph
-from recommendations.engine.similarity import nearest
+from recommendations.engine.similarity import flat, nearest, strongest
 
 BOOKS = [
     "tag:space tag:space tag:war author:herbert series:dune",
@@ -97,3 +97,26 @@ def test_documents_without_a_term_make_a_graph_without_edges(documents):
     graph = fit_content_graph(documents)
     assert len(graph) == len(documents)
     assert len(graph.weights) == 0
+
+
+def test_asked_for_earlier_rows_nothing_else_is_near():
+    vectors = sp.csr_array(np.array([[1, 0], [1, 1], [1, 2], [1, 0]], np.float32))
+    columns, scores, counts = nearest(vectors, 3, earlier=True)
+    assert counts.tolist() == [0, 1, 2, 3]
+    assert sorted(columns[3, :3].tolist()) == [0, 1, 2]
+    assert scores[3].max() == pytest.approx(1)
+
+
+def test_a_row_keeps_as_many_as_it_may():
+    vectors = sp.csr_array(np.array([[1, 0], [1, 1], [1, 2], [1, 0]], np.float32))
+    columns, _, counts = nearest(vectors, 3, most=np.array([1, 2, 9, 0]))
+    assert counts.tolist() == [1, 2, 3, 0]
+    assert columns[0, 0] == 3
+
+
+def test_the_strongest_of_each_row_come_first():
+    matrix = sp.csr_array(np.array([[0, 1, 3], [2, 0, -1], [0, 0, 0]], np.float32))
+    columns, weights, counts = strongest(matrix, 2)
+    assert counts.tolist() == [2, 1, 0]
+    assert columns[0].tolist() == [2, 1]
+    assert flat((columns, weights, counts)).toarray().tolist() == [[0, 1, 3], [2, 0, 0], [0, 0, 0]]

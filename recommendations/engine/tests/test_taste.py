@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from recommendations.engine import taste
 from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.taste import fit_taste
@@ -49,6 +50,15 @@ def test_a_reader_new_to_the_model_is_placed_by_a_few_ratings(camps_model):
     dragon, murder = stars(camps_model, [0, 2, 1], [10, 9, 3], [40, 41])
     assert dragon > 3.8
     assert murder < 2.4
+
+
+def test_books_outside_the_factorisation_are_placed_as_well(two_camps, monkeypatch):
+    monkeypatch.setattr(taste, "_MOST_BOOKS", BOOKS // 3)
+    model = fit_taste(*two_camps)
+    targets = np.arange(BOOKS)
+    predicted = stars(model, [0, 2, 1], [10, 9, 3], targets)
+    assert predicted[targets % 2 == 0].min() > 3.5
+    assert predicted[targets % 2 == 1].max() < 2.7
 
 
 def test_what_was_picked_up_says_something_before_any_stars(two_camps):
