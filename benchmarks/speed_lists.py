@@ -96,7 +96,6 @@ def one_bookrec(folder: Path) -> dict[str, Any]:
 
     from benchmarks.synthetic import load
     from recommendations.engine.dials import Dials
-    from recommendations.engine.explain import contributions
     from recommendations.engine.judge import history
 
     model, train = _model(folder), load(folder / "train")
@@ -105,7 +104,7 @@ def one_bookrec(folder: Path) -> dict[str, Any]:
     def ask(reader: int) -> None:
         items, values = history(train, reader)
         ranking = model.rank(items, values, PAGE, dials=dials)
-        contributions(model.graph, items, model.weights(values), ranking.items)
+        model.blend.contributions(items, model.weights(values), ranking.items)
 
     with threadpool_limits(limits=1, user_api="blas"):
         return _asked(ask, len(train.readers))

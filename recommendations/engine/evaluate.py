@@ -21,7 +21,7 @@ from recommendations.engine.metrics.ranking import coverage_at
 from recommendations.engine.metrics.rating import mae, rmse
 from recommendations.engine.model import STAR_MAKERS, Model, StarMaker, fit
 from recommendations.engine.popularity import popularity
-from recommendations.engine.rank import NO_BOOK, top_n_all
+from recommendations.engine.rank import NO_BOOK
 from recommendations.engine.star_model import StarModel
 
 MIN_RATINGS = 5
@@ -129,7 +129,7 @@ def evaluate(
 def by_model(model: Model, histories: Interactions, k: int) -> Recommend:
     """Lists of `k` as the site makes them, without what is rated or on the want-to-read shelf."""
     weights = histories.csr(model.weights(histories.value))
-    return lambda readers: top_n_all(model.graph, weights[readers], k)[0]
+    return lambda readers: model.blend.lists(weights[readers], k)
 
 
 def by_fold_in(model: StarModel) -> Predict:

@@ -24,18 +24,16 @@ import numpy.typing as npt
 from scipy.linalg import lapack
 from threadpoolctl import threadpool_limits
 
-from recommendations.engine.compiled import cores, in_parallel
+from recommendations.engine.compiled import cores
+from recommendations.engine.gram import mirror, pruned, upper_gram
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.item_graph import ItemGraph
-from recommendations.engine.kernels import gram_rows, mirror_rows, prune_rows
 from recommendations.engine.neighbours import fit_neighbour_graph
 from recommendations.engine.refit import refit, strongest
-from recommendations.engine.similarity import blocks, csr_parts
 from recommendations.engine.weights import training_weights
 
 __all__ = ["ItemGraph", "fit_item_graph"]
 
-_BLOCK = 64
 # Fewer books to speak for one leave less to hold down.
 _REFIT_SHARE = 0.5
 
@@ -79,8 +77,7 @@ def fit_item_graph(
     histories.data *= scale[histories.indices]
     graph = closed_form(histories, scale, known, len(counts), reg, 2 * keep)
     # Counted anew: two such matrices at a time would be the peak of a training run.
-    gram = _gram(histories)
-    in_parallel(lambda block: mirror_rows(*block, gram), blocks(len(gram), _BLOCK))
+    gram = mirror(upper_gram(histories))
     graph = strongest(refit(graph, gram, scale, known, _REFIT_SHARE * reg), keep)
     return refit(graph, gram, scale, known, _REFIT_SHARE * reg)
 
@@ -100,23 +97,11 @@ def closed_form(
 
     Raises ValueError if `reg` is too small for float32.
     """
-    gram = _gram(histories)
+    gram = upper_gram(histories)
     with threadpool_limits(limits=cores(), user_api="blas"):
         _invert(gram, reg)
-    return _strongest(gram, scale, keep, known, books)
-
-
-def _gram(histories: Any) -> npt.NDArray[np.float32]:
-    """X' X, (K, K) float32, of a CSR array X (R, K); only the half from the diagonal on is filled."""
-    by_reader, by_book = csr_parts(histories), csr_parts(histories.T.tocsr())
-    gram = np.zeros((histories.shape[1],) * 2, np.float32)
-    given: Any = (*by_book, *by_reader, gram)
-
-    def work(block: tuple[int, int]) -> None:
-        gram_rows(*block, *given)
-
-    in_parallel(work, blocks(len(gram), _BLOCK))
-    return gram
+    factor = np.float32(-1) / gram.diagonal()
+    return pruned(gram, scale, factor, keep, known, books, "regression")
 
 
 def _invert(gram: npt.NDArray[np.float32], reg: float) -> None:
@@ -136,29 +121,4 @@ def _invert(gram: npt.NDArray[np.float32], reg: float) -> None:
         raise ValueError(f"A penalty of {reg} is too small to solve the regression in float32.")
     if not np.shares_memory(inverse, gram):
         gram[:] = inverse.T
-    in_parallel(lambda block: mirror_rows(*block, gram), blocks(len(gram), _BLOCK))
-
-
-def _strongest(
-    inverse: npt.NDArray[np.float32],
-    scale: npt.NDArray[np.float32],
-    keep: int,
-    known: npt.NDArray[np.intp],
-    books: int,
-) -> ItemGraph:
-    """W = D B, each row cut to its `keep` strongest positive weights."""
-    factor = np.float32(-1) / inverse.diagonal()
-    columns = np.empty((len(known), min(keep, len(known))), np.int32)
-    weights = np.empty(columns.shape, np.float32)
-    counts = np.zeros(len(known), np.int32)
-
-    def work(block: tuple[int, int]) -> None:
-        prune_rows(*block, inverse, factor, scale, columns, weights, counts)
-
-    in_parallel(work, blocks(len(known), _BLOCK))
-    kept = np.arange(columns.shape[1]) < counts[:, None]
-    sizes = np.zeros(books, np.int64)
-    sizes[known] = counts
-    return ItemGraph.from_flat(
-        sizes, known[columns[kept]].astype(np.int32), weights[kept], "regression"
-    )
+    mirror(gram)

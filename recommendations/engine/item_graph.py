@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-METHODS = ("regression", "neighbours", "content")
+METHODS = ("regression", "neighbours", "content", "companions")
 
 Row = tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommendations.engine import dials as engine_dials
+from recommendations.engine.blend import Blend
 from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.dials import Behind, Dials
 from recommendations.engine.facts import Facts
@@ -17,7 +18,7 @@ from recommendations.engine.rank import top_n
 from recommendations.engine.readers import ReaderNeighbours, fit_readers
 from recommendations.engine.star_model import StarModel
 from recommendations.engine.taste_model import TasteModel
-from recommendations.engine.weights import history_weights
+from recommendations.engine.weights import history_weights, usual_weight
 
 Ranker = Literal["item_graph", "readers", "svd"]
 # Who predicts the stars that are shown: Surprise's SVD or the taste model.
@@ -25,7 +26,7 @@ StarMaker = Literal["svd", "taste"]
 STAR_MAKERS: tuple[StarMaker, ...] = get_args(StarMaker)
 
 # Counted up whenever `Model.arrays` holds something else than before.
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +45,8 @@ class Model:
     books    (B,) int64 ids, ascending
     facts    what the dials go by
     graph    ranks; rows of books without any neighbour in it come from `content`
+    companions ranks where little is known of a reader, together with `graph`: see `blend`
+    usual    median sum of the weights above 0 in the histories learnt from
     content  books alike in kind; without edges if `fit` was given no catalogue
     svd      predicts stars; the reference, and a way to rank
     taste    predicts stars
@@ -54,11 +57,18 @@ class Model:
     books: npt.NDArray[np.int64]
     facts: Facts
     graph: ItemGraph
+    companions: ItemGraph
+    usual: float
     content: ItemGraph
     svd: StarModel
     taste: TasteModel
     readers: ReaderNeighbours
     stars_by: StarMaker = "taste"
+
+    @property
+    def blend(self) -> Blend:
+        """Both graphs that rank, as one."""
+        return Blend(self.graph, self.companions, self.usual)
 
     @property
     def rating_counts(self) -> npt.NDArray[np.int32]:
@@ -71,7 +81,7 @@ class Model:
         return np.searchsorted(self.books, ids[np.isin(ids, self.books)]).astype(np.int32)
 
     def weights(self, values: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        """What the books of a history count in `graph`; for `explain.contributions`."""
+        """What the books of a history count; for `blend`."""
         return history_weights(values)
 
     def predict(
@@ -143,7 +153,7 @@ class Model:
         self, items: npt.NDArray[np.int32], values: npt.NDArray[np.uint8], by: Ranker
     ) -> npt.NDArray[np.float32]:
         if by == "item_graph":
-            return self.graph.scores(items, self.weights(values))
+            return self.blend.scores(items, self.weights(values))
         if by == "readers":
             return self.readers.scores(items, values)
         if by == "svd":
@@ -154,8 +164,13 @@ class Model:
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What `from_arrays` takes back: numbers only, names fit for files."""
         stars_by = np.array([STAR_MAKERS.index(self.stars_by)], np.int32)
-        arrays: dict[str, npt.NDArray[Any]] = {"books": self.books, "stars_by": stars_by}
-        for part in ("facts", "graph", "content", "svd", "taste", "readers"):
+        usual = np.array([self.usual], np.float64)
+        arrays: dict[str, npt.NDArray[Any]] = {
+            "books": self.books,
+            "stars_by": stars_by,
+            "usual": usual,
+        }
+        for part in ("facts", "graph", "companions", "content", "svd", "taste", "readers"):
             arrays |= {f"{part}_{name}": a for name, a in getattr(self, part).arrays().items()}
         return arrays
 
@@ -174,6 +189,8 @@ class Model:
             books=np.asarray(arrays["books"]),
             facts=Facts.from_arrays(part("facts")),
             graph=ItemGraph.from_arrays(part("graph")),
+            companions=ItemGraph.from_arrays(part("companions")),
+            usual=float(arrays["usual"][0]),
             content=ItemGraph.from_arrays(part("content")),
             svd=StarModel.from_arrays(part("svd")),
             taste=TasteModel.from_arrays(part("taste")),
@@ -190,6 +207,7 @@ def fit(interactions: Interactions, catalogue: Catalogue | None = None, *, seed:
     """
     # Only training needs scikit-learn, Surprise and compiled loops; a process that serves never
     # loads them.
+    from recommendations.engine.companions import fit_companions
     from recommendations.engine.content import fit_content_graph
     from recommendations.engine.graph import fit_item_graph
     from recommendations.engine.kinship import join_kin, kinship_edges, reach_unrated
@@ -205,6 +223,8 @@ def fit(interactions: Interactions, catalogue: Catalogue | None = None, *, seed:
         books=interactions.books,
         facts=facts,
         graph=reach_unrated(graph, content, facts.rating_counts).filled_from(content),
+        companions=fit_companions(interactions, graph),
+        usual=usual_weight(interactions),
         content=content,
         svd=fit_stars(interactions, seed=seed),
         taste=fit_taste(interactions, catalogue, seed=seed),

@@ -18,7 +18,7 @@ costs on the second set: 0.1959) and nothing in training (0.2160 | 0.1979 with 0
 import numpy as np
 import numpy.typing as npt
 
-from recommendations.engine.interactions import MAX_HALF_STARS
+from recommendations.engine.interactions import MAX_HALF_STARS, Interactions
 
 WANT_WEIGHT = 0.1
 _HALF_STARS = np.arange(1, MAX_HALF_STARS + 1)
@@ -34,6 +34,13 @@ def training_weights(values: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
 def history_weights(values: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """Weights (n,) in the history that is scored; `values` (n,) half stars, 0 a want-to-read mark."""
     return _look_up(np.append(WANT_WEIGHT, _SERVING), values)
+
+
+def usual_weight(interactions: Interactions) -> float:
+    """Median over the readers with ratings: sum of their history weights above 0, no marks."""
+    rated = interactions.rated
+    sums = np.bincount(rated.reader, np.maximum(history_weights(rated.value), 0))
+    return float(np.median(sums[np.bincount(rated.reader) > 0]))
 
 
 def _look_up(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from recommendations.engine import graph as graph_module
+from recommendations.engine import gram
 from recommendations.engine.graph import closed_form, fit_item_graph
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.neighbours import fit_neighbour_graph
@@ -87,7 +87,7 @@ def test_no_row_keeps_more_than_it_may(data):
 
 def test_the_size_of_a_block_changes_nothing(checkerboard, monkeypatch):
     whole = fit_item_graph(checkerboard).matrix().toarray()
-    monkeypatch.setattr(graph_module, "_BLOCK", 7)
+    monkeypatch.setattr(gram, "_BLOCK", 7)
     assert fit_item_graph(checkerboard).matrix().toarray() == pytest.approx(whole, abs=1e-6)
 
 

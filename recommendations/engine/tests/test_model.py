@@ -7,7 +7,6 @@ from hypothesis import given, settings
 
 from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.dials import Dials
-from recommendations.engine.explain import contributions
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.model import Model, fit
 from recommendations.engine.popularity import popularity
@@ -85,7 +84,7 @@ def test_reasons_add_up_to_the_score(model):
     items, values = model.columns([504, 506, 1000]), np.array([10, 7, 8], np.uint8)
     ranking = model.rank(items, values, 5)
     for item, score in zip(ranking.items, ranking.scores, strict=True):
-        parts = contributions(model.graph, items, model.weights(values), np.array([item]))[0]
+        parts = model.blend.contributions(items, model.weights(values), np.array([item]))[0]
         assert parts.sum() == pytest.approx(score, rel=1e-5)
 
 
