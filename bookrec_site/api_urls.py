@@ -9,6 +9,8 @@ from bookrec_site.problems import unknown_address
 from catalog import api as catalog
 from recommendations import api as recommendations
 from shelves import api as shelves
+from shelves.api_books import MyBook
+from shelves.api_shelves import ShelfOfMine, Shelves
 
 v1 = [
     path("schema", SpectacularJSONAPIView.as_view(), name="api-schema"),
@@ -28,6 +30,9 @@ v1 = [
     path("me/ratings/<int:book_id>", shelves.RatingOfBook.as_view(), name="api-my-rating"),
     path("me/want-to-read", shelves.WantToRead.as_view(), name="api-my-want-to-read"),
     path("me/want-to-read/<int:book_id>", shelves.WantToReadBook.as_view(), name="api-my-want"),
+    path("me/shelves", Shelves.as_view(), name="api-my-shelves"),
+    path("me/shelves/<str:slug>", ShelfOfMine.as_view(), name="api-my-shelf"),
+    path("me/books/<int:book_id>", MyBook.as_view(), name="api-my-book"),
     path("me/dismissals", shelves.Dismissals.as_view(), name="api-my-dismissals"),
     path("me/dismissals/<int:book_id>", shelves.DismissalOfBook.as_view(), name="api-my-dismissal"),
     path(

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 
-from catalog.indexing import reindex
+from catalog.indexing import forget, reindex
 from catalog.models import (
     Author,
     Book,
@@ -77,6 +77,10 @@ class BookAdmin(BigTableAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         reindex([form.instance.pk])
+
+    def delete_model(self, request: HttpRequest, obj: Book) -> None:
+        forget([obj.pk])
+        super().delete_model(request, obj)
 
 
 class NamedAdmin(BigTableAdmin):

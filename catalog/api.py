@@ -19,11 +19,13 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from catalog import isbn
+from catalog.filters import Filters
 from catalog.models import Book, Identifier
-from catalog.search import Filters, search_books
+from catalog.search import find
 from web.api import PageQuery, PageShape, answer_page, read_query
 
 ISBN = "isbn"
+LARGEST_ID = 2**63 - 1
 A_BOOK = {
     "id": 42,
     "title": "Dune",
@@ -47,8 +49,8 @@ class BookQuery(PageQuery):
     q = serializers.CharField(
         default="",
         allow_blank=True,
-        help_text="Words of title, author or series, or an ISBN. The last word may be a beginning. "
-        "Without words: the most rated books first.",
+        help_text="Words of title, author or series in any order, or an ISBN. Case and accents do "
+        "not matter, the last word may be a beginning. Without words: the most rated books first.",
     )
     genre = serializers.CharField(
         default="", allow_blank=True, max_length=50, help_text="Slug of a genre."
@@ -67,6 +69,9 @@ class BookQuery(PageQuery):
     )
     max_year = serializers.IntegerField(
         required=False, min_value=-9999, max_value=9999, help_text="Of first publication."
+    )
+    author = serializers.IntegerField(
+        required=False, min_value=1, max_value=LARGEST_ID, help_text="Id of an author."
     )
 
 
@@ -144,6 +149,11 @@ class BookDetailSerializer(BookSerializer):
 
 class BookPageSerializer(PageShape):
     results = BookSerializer(many=True)
+    mended = serializers.CharField(
+        allow_null=True,
+        help_text="The words that were looked for instead, where no book has all words of `q`; "
+        "else null.",
+    )
 
 
 BOOK_EXAMPLE = A_BOOK | {
@@ -159,8 +169,11 @@ class BookList(APIView):
         operation_id="list_books",
         summary="Search and list books",
         description=(
-            "Books that hold every word of `q`, best first; where there are none, books with a "
-            "similar title. Filters can be combined. Without `q`, the most rated books first."
+            "Books that have every word of `q`, at most the 1,000 best: exact titles first, then "
+            "by how well the words match and how many readers know the book. Where no book has "
+            "all of them, mistyped words are mended by the words of the catalogue, and words that "
+            "are like none are left out; `mended` then holds the words that were looked for. "
+            "Filters can be combined. Without `q`, the most rated books first."
         ),
         tags=["Books"],
         parameters=[BookQuery],
@@ -168,15 +181,16 @@ class BookList(APIView):
         examples=[
             OpenApiExample(
                 "One page",
-                {"results": [A_BOOK], "next": None, "previous": None},
+                {"results": [A_BOOK], "next": None, "previous": None, "mended": None},
                 response_only=True,
             )
         ],
     )
     def get(self, request: Request) -> Response:
         asked = read_query(request, BookQuery)
-        books = search_books(asked["q"], filters_of(asked)).with_card_details()
-        page = answer_page(request, books, asked)
+        found = find(asked["q"], filters_of(asked), guess=False)
+        page = answer_page(request, found, asked)
+        page["mended"] = " ".join(found.looked_for) if found.mended else None
         return Response(BookPageSerializer(page, context={"request": request}).data)
 
 
@@ -230,6 +244,7 @@ def filters_of(asked: dict[str, Any]) -> Filters:
         language=asked["language"],
         min_year=asked.get("min_year"),
         max_year=asked.get("max_year"),
+        author=asked.get("author"),
     )
 
 

@@ -6,9 +6,10 @@ from django import forms
 from django.core.cache import cache
 from django.http import QueryDict
 
-from catalog.models import Book, Tag
+from catalog.filters import Filters
+from catalog.models import Author, Book, Series, Tag
 from catalog.names import language_name
-from catalog.search import MAX_QUERY_CHARACTERS, Filters
+from catalog.search import MAX_QUERY_CHARACTERS
 
 OLDEST, NEWEST = -3000, 2100
 
@@ -22,6 +23,15 @@ class YearField(forms.IntegerField):
         self.widget.attrs |= {"inputmode": "numeric", "placeholder": "Year"}
 
 
+class NamedField(forms.ModelChoiceField):
+    """An author or a series, by its id; no list of all of them is ever made."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+
+
 class SearchForm(forms.Form):
     """A value that makes no sense is left out and told of; the rest still counts."""
 
@@ -32,9 +42,15 @@ class SearchForm(forms.Form):
     language = forms.ChoiceField(required=False)
     min_year = YearField(label="From year")
     max_year = YearField(label="To year")
+    author = NamedField(queryset=Author.objects.all())
+    series = NamedField(queryset=Series.objects.all())
+    not_mine = forms.BooleanField(label="Not in my books", required=False)
 
-    def __init__(self, data: QueryDict) -> None:
+    def __init__(self, data: QueryDict, *, has_books: bool = False) -> None:
+        """`has_books`: whether it is a reader who asks, with books that can be left out."""
         super().__init__(data)
+        if not has_books:
+            del self.fields["not_mine"]
         tags = list(Tag.objects.filter(kind__in=[Tag.Kind.GENRE, Tag.Kind.MOOD]))
         self.genres = [tag for tag in tags if tag.kind == Tag.Kind.GENRE]
         self._offer("genre", "Any genre", [(tag.slug, tag.name) for tag in self.genres])
@@ -51,9 +67,13 @@ class SearchForm(forms.Form):
         """The words and the filters that make sense."""
         self.is_valid()
         names = ("genre", "mood", "theme", "language", "min_year", "max_year")
-        return self.cleaned_data.get("q", ""), Filters(
-            **{name: value for name in names if (value := self.cleaned_data.get(name))}
-        )
+        given = {name: value for name in names if (value := self.cleaned_data.get(name))}
+        named = {
+            name: value.pk
+            for name in ("author", "series")
+            if (value := self.cleaned_data.get(name))
+        }
+        return self.cleaned_data.get("q", ""), Filters(**given, **named)
 
     @property
     def left_out(self) -> list[str]:
@@ -70,6 +90,9 @@ class SearchForm(forms.Form):
             "language": language_name,
             "min_year": lambda value: f"from {value}",
             "max_year": lambda value: f"to {value}",
+            "author": lambda value: f"by {value}",
+            "series": lambda value: f"series: {value}",
+            "not_mine": lambda _: "not in my books",
         }
         return [
             {"name": name, "words": word(self.cleaned_data[name])}

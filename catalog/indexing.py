@@ -1,11 +1,13 @@
 """The columns of a book by which it is found and sorted: folded here, in Python, for every server."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
 from catalog.models import Book, Identifier
 from catalog.text import fold, sort_key
+from catalog.words import count_words, words_of
 
 _BOOKS_A_STATEMENT = 2000
 # Numbers of Goodreads would be found for years and for titles such as "1984".
@@ -13,7 +15,7 @@ _SEARCHED_KINDS = [Identifier.Kind.ISBN13, Identifier.Kind.ISBN10]
 _LONGEST_SORT_TITLE = Book._meta.get_field("sort_title").max_length
 
 _READ = """
-    SELECT book.id, book.title, book.original_title,
+    SELECT book.id, book.search_title || ' ' || book.search_names, book.title, book.original_title,
         (SELECT coalesce(array_agg(author.name ORDER BY entry.position, entry.id), '{}')
          FROM catalog_bookauthor entry JOIN catalog_author author ON author.id = entry.author_id
          WHERE entry.book_id = book.id)
@@ -36,13 +38,34 @@ _WRITE = """
 
 
 def reindex(book_ids: Iterable[int]) -> None:
-    """Bring sort title and search columns of these books up to date with what they are made of."""
-    ids = sorted(set(book_ids))
+    """Bring sort title, search columns and counted words up to date with what books are made of."""
+    changes: Counter[str] = Counter()
     with connection.cursor() as cursor:
-        for start in range(0, len(ids), _BOOKS_A_STATEMENT):
-            cursor.execute(_READ, [_SEARCHED_KINDS, ids[start : start + _BOOKS_A_STATEMENT]])
-            if folded := [_folded(*row) for row in cursor.fetchall()]:
+        for ids in _batches(sorted(set(book_ids))):
+            cursor.execute(_READ, [_SEARCHED_KINDS, ids])
+            rows = cursor.fetchall()
+            folded = [_folded(pk, *made_of) for pk, _, *made_of in rows]
+            for (_, before, *_), (_, _, title, names) in zip(rows, folded, strict=True):
+                changes.update(words_of(title, names))
+                changes.subtract(words_of(before))
+            if folded:
                 cursor.execute(_WRITE, [list(column) for column in zip(*folded, strict=True)])
+    count_words(changes)
+
+
+def forget(book_ids: Iterable[int]) -> None:
+    """Take the words of these books out of the count, before the books go."""
+    changes: Counter[str] = Counter()
+    for ids in _batches(sorted(set(book_ids))):
+        books = Book.objects.filter(pk__in=ids).values_list("search_title", "search_names")
+        for columns in books:
+            changes.subtract(words_of(*columns))
+    count_words(changes)
+
+
+def _batches(ids: list[int]) -> Iterable[list[int]]:
+    starts = range(0, len(ids), _BOOKS_A_STATEMENT)
+    return (ids[start : start + _BOOKS_A_STATEMENT] for start in starts)
 
 
 def _folded(

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from catalog import isbn
 from catalog.querysets import BookQuerySet
+from catalog.words import LONGEST_WORD
 
 
 class Author(models.Model):
@@ -116,9 +117,6 @@ class Book(models.Model):
             models.Index(fields=["language"], name="book_language"),
             models.Index(fields=["year"], name="book_year"),
             GinIndex(fields=["search_vector"], name="book_search"),
-            GinIndex(
-                fields=["search_title"], name="book_title_trigrams", opclasses=["gin_trgm_ops"]
-            ),
         ]
 
     def __str__(self) -> str:
@@ -232,6 +230,21 @@ class Identifier(models.Model):
         if value is None:
             raise ValidationError({"value": f"This is no {self.get_kind_display()}."})
         self.value = value
+
+
+class Word(models.Model):
+    """A folded word of titles, authors and series. Mistyped words are mended by those here."""
+
+    # By code points, so that the unique index serves beginnings of words as well.
+    word = models.CharField(max_length=LONGEST_WORD, db_collation="C")
+    books = models.PositiveIntegerField(help_text="How many books have it.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["word"], name="word_unique")]
+        indexes = [GinIndex(fields=["word"], name="word_trigrams", opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class DatasetLoad(models.Model):

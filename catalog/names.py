@@ -29,3 +29,8 @@ def stars_words(stars: float) -> str:
     if half == 5:
         return f"{whole or ''}½"
     return f"{whole}.{half}" if half else str(whole)
+
+
+def decade_words(first_year: int) -> str:
+    """`1990` -> "1990s", `-750` -> "750 to 741 BCE"."""
+    return f"{first_year}s" if first_year >= 0 else f"{-first_year} to {-first_year - 9} BCE"

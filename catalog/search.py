@@ -1,84 +1,134 @@
-"""Finding books: full text over titles, authors, series and identifiers, then filters."""
+"""Finding books: by words of titles, authors and series, however typed, by ISBN, by filters."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db.models import F, FloatField, Q, Value
-from django.db.models.functions import Cast, Ln
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, F, Func, IntegerField, Value
 
 from catalog import isbn
-from catalog.models import Book, Identifier
+from catalog.filters import Filters
+from catalog.matching import MOST_FOUND, Wanted, matching, of_isbn, popular
+from catalog.mending import mend
+from catalog.models import Book
 from catalog.querysets import BookQuerySet
 from catalog.text import fold
+from catalog.words import most_books_with
 
 # Longer questions are cut: nobody types them, and each term costs.
 MAX_QUERY_CHARACTERS = 200
-MAX_TERMS = 16
-# How alike a mistyped title must be.
-LIKENESS = 0.45
+MAX_TERMS = 12
+# With so few books found, a word may be mistyped all the same.
+_HARDLY_ANY = 2
 
 
 @dataclass(frozen=True)
-class Filters:
-    genre: str = ""
-    mood: str = ""
-    theme: str = ""
-    language: str = ""
-    min_year: int | None = None
-    max_year: int | None = None
+class Found(Sequence[Book]):
+    """Books, best first; a slice of them comes with all that a list shows, in a few queries.
 
-    def apply(self, books: BookQuerySet) -> BookQuerySet:
-        for slug in (self.genre, self.mood, self.theme):
-            if slug:
-                books = books.of_tag(slug)
-        if self.language:
-            books = books.filter(language=self.language)
-        if self.min_year is not None:
-            books = books.filter(year__gte=self.min_year)
-        if self.max_year is not None:
-            books = books.filter(year__lte=self.max_year)
-        return books
-
-
-def search_books(query: str = "", filters: Filters | None = None) -> BookQuerySet:
-    """Books that hold every word of the query, the last one as a beginning; best first.
-
-    Rank is how well the words match, then how many readers know the book. Where no book holds
-    all words, books with a title like the query are given instead. Without words: popular first.
+    Where there were words, the 1,000 best are there; without words every book that the filters let
+    through, popular ones first.
     """
-    books = (filters or Filters()).apply(Book.objects.all())
+
+    filters: Filters = field(default_factory=Filters)
+    ids: list[int] | None = None  # None: there were no words
+    looked_for: list[str] = field(default_factory=list)  # folded
+    mended: bool = False  # whether these are other words than were typed
+    left_out: list[str] = field(default_factory=list)  # words that no book here has
+    meant: str = ""  # other words that may have been meant
+    cut: bool = False  # books beyond these have the words as well
+
+    def __getitem__(self, places: Any) -> Any:
+        if not isinstance(places, slice):
+            return self[places : places + 1][0]
+        start, stop = places.start or 0, places.stop
+        if self.ids is not None:
+            ids = self.ids[start:stop]
+        else:
+            ids = popular(self.filters, start, MOST_FOUND if stop is None else stop)
+        return Book.objects.with_card_details().in_order_of(ids)
+
+    def __len__(self) -> int:
+        return len(self.best)
+
+    @cached_property
+    def _first(self) -> list[int]:
+        return popular(self.filters, 0, MOST_FOUND + 1) if self.ids is None else self.ids
+
+    @property
+    def best(self) -> list[int]:
+        """Ids of at most 1,000, for counting."""
+        return self._first[:MOST_FOUND]
+
+    @property
+    def more(self) -> bool:
+        """Whether there may be more than the best."""
+        return len(self._first) > MOST_FOUND or self.cut
+
+
+def find(
+    query: str = "",
+    filters: Filters | None = None,
+    *,
+    most: int = MOST_FOUND,
+    guess: bool = True,
+) -> Found:
+    """Books that have every word of the query, the last one as a beginning; best first.
+
+    Exact titles come first, then what matches well and many readers know. Where no book has all
+    words, mistyped ones are mended by the words of the catalogue, each on its own; words that are
+    like none are left out. Without words: popular books first.
+
+    Args:
+        most: how many books are ranked.
+        guess: whether to say what else may have been meant where hardly anything is found.
+    """
+    filters = filters or Filters()
+    found = _as_typed(query, filters, most)
+    terms = found.looked_for
+    if not terms or len(found.ids or ()) > _HARDLY_ANY:
+        return found
+    if not found.ids:
+        return _mended(found, most)
+    if guess and filters == Filters() and (other := mend(terms)) and not other.left_out:
+        return replace(found, meant=" ".join(other.words) if other.words != terms else "")
+    return found
+
+
+def _as_typed(query: str, filters: Filters, most: int) -> Found:
     query = query[:MAX_QUERY_CHARACTERS]
-    if (isbn13 := isbn.parse(query)) and (named := _of_isbn(books, isbn13)).exists():
-        return named
+    if (isbn13 := isbn.parse(query)) and (named := of_isbn(isbn13, filters)):
+        return Found(filters, named)
     terms = fold(query).split()[:MAX_TERMS]
     if not terms:
-        return books.popular()
-    found = _holding(books, terms)
-    return found if found.exists() else _alike(books, " ".join(terms))
+        return Found(filters)
+    ids, more = matching(_wanted(terms), filters, most)
+    return Found(filters, ids, terms, cut=more)
 
 
-def _of_isbn(books: BookQuerySet, isbn13: str) -> BookQuerySet:
-    """However it was typed: with hyphens, of ten digits or thirteen."""
-    meant = Q(kind=Identifier.Kind.ISBN13, value=isbn13)
-    if isbn10 := isbn.to_isbn10(isbn13):
-        meant |= Q(kind=Identifier.Kind.ISBN10, value=isbn10)
-    return books.filter(pk__in=Identifier.objects.filter(meant).values("book")).popular()
+def _mended(nothing: Found, most: int) -> Found:
+    """What was found as typed, or else by mended words."""
+    typed, filters = nothing.looked_for, nothing.filters
+    if filters != Filters() and matching(_wanted(typed), Filters(), 1)[0]:
+        return nothing  # it is the filters that leave nothing, not the words
+    mended = mend(typed)
+    if mended is None or mended.words == typed:
+        return nothing
+    ids, more = matching(_wanted(mended.words), filters, most)
+    return Found(filters, ids, mended.words, True, mended.left_out, cut=more)
 
 
-def _holding(books: BookQuerySet, terms: list[str]) -> BookQuerySet:
-    # Folded terms are letters and digits only: nothing in them is an operator.
-    words = SearchQuery(
-        " & ".join([*terms[:-1], f"{terms[-1]}:*"]), search_type="raw", config="simple"
-    )
-    known = Ln(Cast(F("rating_count"), FloatField()) + Value(2.0))
-    rank = SearchRank(F("search_vector"), words, normalization=Value(1)) * known
-    return books.filter(search_vector=words).annotate(rank=rank).order_by("-rank", "id")
+def _wanted(words: list[str]) -> Wanted:
+    return Wanted([[word] for word in words], most_books_with(words))
 
 
-def _alike(books: BookQuerySet, query: str) -> BookQuerySet:
-    return (
-        books.filter(search_title__trigram_word_similar=query)
-        .annotate(rank=TrigramWordSimilarity(query, "search_title"))
-        .filter(rank__gte=LIKENESS)
-        .order_by("-rank", "-rating_count", "id")
-    )
+def search_books(query: str) -> BookQuerySet:
+    """The books that have these words, none mended, as rows that can be narrowed down further."""
+    found = _as_typed(query, Filters(), MOST_FOUND)
+    if found.ids is None:
+        return Book.objects.popular()
+    ids = Value(found.ids, ArrayField(BigIntegerField()))
+    place = Func(ids, F("pk"), function="array_position", output_field=IntegerField())
+    return Book.objects.filter(pk__in=found.ids).order_by(place)

@@ -10,7 +10,8 @@ from accounts.admin import readers_like
 from accounts.models import User
 from catalog.search import search_books
 from shelves import services
-from shelves.models import Dismissal, Rating, ShelfEntry
+from shelves.models import Dismissal, Goal, OwnShelf, Rating, Reading, ShelfEntry
+from shelves.statuses import clear_status
 from web.bigtables import ONLY_NEWEST, BigTableAdmin
 
 # A search looks at the rows of this many readers or books, the best matches.
@@ -56,7 +57,7 @@ class ShelfEntryAdmin(HistoryAdmin):
     fields = readonly_fields = ("reader", "book", "shelf", "added_at")
 
     def delete_model(self, request: HttpRequest, obj: ShelfEntry) -> None:
-        services.take_off_shelf(obj.reader, obj.book)
+        clear_status(obj.reader, obj.book_id)
 
 
 @admin.register(Dismissal)
@@ -66,3 +67,33 @@ class DismissalAdmin(HistoryAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Dismissal) -> None:
         services.take_back_dismissal(obj.reader, obj.book)
+
+
+# Notes are private, and what can be undone holds them: neither is here for operators to read.
+
+
+@admin.register(Reading)
+class ReadingAdmin(HistoryAdmin):
+    list_display = ["id", "reader", "book", "started", "finished", "outcome"]
+    fields = readonly_fields = ("reader", "book", "started", "finished", "outcome")
+
+
+class OfReaderAdmin(HistoryAdmin):
+    list_select_related = ["reader"]
+    search_help_text = f"A reader's id, e-mail address or its beginning. {ONLY_NEWEST}"
+
+    def search(self, rows: QuerySet[Any], term: str) -> QuerySet[Any]:
+        readers = readers_like(User.objects.all(), term).values_list("pk", flat=True)
+        return rows.filter(reader__in=list(readers[:MOST_MATCHES]))
+
+
+@admin.register(OwnShelf)
+class OwnShelfAdmin(OfReaderAdmin):
+    list_display = ["id", "reader", "name", "created_at"]
+    fields = readonly_fields = ("reader", "name", "slug", "created_at")
+
+
+@admin.register(Goal)
+class GoalAdmin(OfReaderAdmin):
+    list_display = ["id", "reader", "year", "books"]
+    fields = readonly_fields = ("reader", "year", "books")

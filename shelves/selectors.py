@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import models
 
@@ -17,8 +16,21 @@ class Marks:
     """One reader's marks on one book."""
 
     half_stars: int | None = None
-    wanted: bool = False
+    shelf: str = ""  # as the entry has it; empty where there is none
     dismissed: bool = False
+
+    @property
+    def status(self) -> str:
+        """Stars alone say that a book has been read."""
+        return self.shelf or (ShelfEntry.Shelf.READ if self.half_stars else "")
+
+    @property
+    def status_name(self) -> str:
+        return str(ShelfEntry.Shelf(self.status).label) if self.status else ""
+
+    @property
+    def wanted(self) -> bool:
+        return self.status == ShelfEntry.Shelf.WANT
 
     @property
     def stars(self) -> float | None:
@@ -31,27 +43,11 @@ def marks_on(reader: User, books: Iterable[Book]) -> dict[int, Marks]:
     mine = {"reader": reader, "book__in": marks}
     for pk, half_stars in Rating.objects.filter(**mine).values_list("book_id", "half_stars"):
         marks[pk].half_stars = half_stars
-    wanted = ShelfEntry.objects.filter(**mine, shelf=ShelfEntry.Shelf.WANT)
-    for pk in wanted.values_list("book_id", flat=True):
-        marks[pk].wanted = True
+    for pk, shelf in ShelfEntry.objects.filter(**mine).values_list("book_id", "shelf"):
+        marks[pk].shelf = shelf
     for pk in Dismissal.objects.filter(**mine).values_list("book_id", flat=True):
         marks[pk].dismissed = True
     return marks
-
-
-@dataclass(frozen=True)
-class MarkDates:
-    """Since when a reader's marks stand on one book; None: there is no such mark."""
-
-    wanted: datetime | None
-    dismissed: datetime | None
-
-
-def dates_of(reader: User, book: Book) -> MarkDates:
-    mine = {"reader": reader, "book": book}
-    wanted = ShelfEntry.objects.filter(**mine).values_list("added_at", flat=True)
-    dismissed = Dismissal.objects.filter(**mine).values_list("dismissed_at", flat=True)
-    return MarkDates(wanted.first(), dismissed.first())
 
 
 def rating_histogram(book: Book) -> dict[int, int]:

@@ -1,10 +1,17 @@
 from django.urls import path
 
-from shelves import views
+from shelves import details, library, views
+from shelves.browse import browse
 
 urlpatterns = [
+    path("browse", browse, name="browse"),
     path("books/<int:pk>/rating", views.rate, name="rate"),
     path("books/<int:pk>/shelf", views.shelve, name="shelve"),
     path("books/<int:pk>/dismissal", views.dismiss, name="dismiss"),
-    path("my-books", views.my_books, name="my_books"),
+    path("books/<int:pk>/mine", details.my_reading, name="my_reading"),
+    path("my-books", library.my_books, name="my_books"),
+    path("my-books/undo", views.undo, name="undo"),
+    path("my-books/goals", library.my_goals, name="my_goals"),
+    path("my-books/shelves", library.new_shelf, name="new_shelf"),
+    path("my-books/shelves/<slug:slug>", library.own_shelf, name="own_shelf"),
 ]

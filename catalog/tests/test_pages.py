@@ -155,3 +155,53 @@ def test_pictures_elsewhere_are_asked_for_only_if_the_operator_allows_it(client,
 @pytest.mark.parametrize("address", ["/browse", "/books/1", "/books/1/cover.svg"])
 def test_nothing_is_posted_to_the_catalogue(client: Client, address):
     assert client.post(address).status_code == 405
+
+
+# --- What helps to find ---
+
+
+def test_mended_words_are_shown_with_what_was_typed(client: Client, shelf):
+    page = client.get("/browse?q=vlotaire").content.decode()
+    assert "Showing results for" in page
+    assert "<em>voltaire</em>" in page
+    assert "<q>vlotaire</q>" in page
+    assert "<cite>Candide</cite>" in page
+
+
+def test_facets_lead_to_fewer_books_and_keep_the_words(client: Client, shelf):
+    make_book("Emmeline", genres=["horror"], year=1788)
+    page = client.get("/browse?q=em").content.decode()
+    assert "Narrow down" in page
+    assert "?q=em&amp;genre=romance" in page
+    assert "?q=em&amp;min_year=1810&amp;max_year=1819" in page
+
+
+def test_words_that_no_book_has_together_are_offered_one_by_one(client: Client, shelf):
+    page = client.get("/browse?q=dune voltaire").content.decode()
+    assert "Nothing found" in page
+    assert 'href="?q=dune"' in page
+    assert 'href="?q=voltaire"' in page
+    assert "Many readers here know" in page
+
+
+def test_there_is_one_search_box_and_it_keeps_words_and_filters(client: Client, shelf):
+    page = client.get("/browse?q=dune&genre=science-fiction").content.decode()
+    assert page.count('type="search"') == 1
+    assert 'value="dune"' in page
+    assert 'form="sieve"' in page
+    assert 'form="sieve"' not in client.get("/about").content.decode()
+
+
+@pytest.mark.parametrize("address", ["author=999", "series=999", "author=x", "series=%00"])
+def test_an_author_or_series_that_is_not_there_is_told_of(client: Client, shelf, address):
+    page = client.get(f"/browse?{address}").content.decode()
+    assert f"make nothing of it: {address.split('=')[0]}" in page
+
+
+@pytest.mark.parametrize("query", ["e", "vlotaire", "dune voltaire", "zzzzqqq", "", "x" * 199])
+def test_a_search_page_costs_a_bounded_number_of_queries(
+    client: Client, shelf, alice, query, django_assert_max_num_queries
+):
+    client.force_login(alice)
+    with django_assert_max_num_queries(28):
+        client.get("/browse", {"q": query, "not_mine": "on"})

@@ -1,18 +1,22 @@
 """What a reader types, and what is found."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalog import matching
+from catalog.filters import Filters
 from catalog.models import Book
-from catalog.search import Filters, search_books
+from catalog.search import find, search_books
 from catalog.tests.books import make_book
 
 pytestmark = pytest.mark.django_db
 
 
 def titles(query: str = "", **filters) -> list[str]:
-    return [book.title for book in search_books(query, Filters(**filters))]
+    return [book.title for book in find(query, Filters(**filters))[:]]
 
 
 @pytest.fixture
@@ -109,7 +113,7 @@ def test_without_words_come_the_most_rated_first(library):
 def test_of_equal_matches_the_better_known_comes_first():
     for count in (3, 3000, 30):
         make_book("Emma", [f"Author {count}"], rating_count=count)
-    assert [book.rating_count for book in search_books("emma")] == [3000, 30, 3]
+    assert [book.rating_count for book in find("emma")[:]] == [3000, 30, 3]
 
 
 def test_a_title_outranks_the_name_of_an_author():
@@ -170,6 +174,99 @@ def test_hostile_queries_are_only_words(library, query):
 @given(st.text(max_size=300))
 def test_any_text_is_an_allowed_query(db, query):
     titles(query)
+
+
+@pytest.mark.parametrize("title", ["It", "1984", "Emma", "The Girl"])
+def test_the_exact_title_comes_before_better_known_books_with_the_word(title):
+    make_book(f"{title} Again and Again", rating_count=50_000)
+    make_book("Sequel", [title], public_count=4_000_000)
+    make_book(title, rating_count=2)
+    assert titles(title.lower())[0] == title
+
+
+def test_books_known_out_there_come_before_books_nobody_knows():
+    make_book("Summer Rain", rating_count=90)
+    make_book("Summer Storms", public_count=1_000_000, rating_count=80)
+    assert titles("summer") == ["Summer Storms", "Summer Rain"]
+
+
+def test_authors_and_series_narrow_down(library):
+    dune = Book.objects.get(title="Dune")
+    assert titles(author=dune.authors.get().pk) == ["Dune"]
+    assert titles("camus", series=dune.series_id) == []
+
+
+def test_books_can_be_left_out(library):
+    dune = Book.objects.get(title="Dune")
+    assert titles("dune", without=[dune.pk]) == []
+    assert "Dune" not in titles(without=[dune.pk])
+
+
+def test_words_that_many_have_are_looked_for_among_the_best_known(monkeypatch):
+    for n in range(30):
+        make_book(f"The Number {n}", rating_count=n)
+    make_book("The", rating_count=0)
+    everywhere = titles("the")
+    monkeypatch.setattr(matching, "_FEW", 3)
+    monkeypatch.setattr(matching, "_ENOUGH", 2)
+    assert titles("the") == everywhere
+    assert everywhere[0] == "The"
+    assert find("the").cut
+    monkeypatch.setattr(matching, "_ENOUGH", 100)  # too few there: all are asked
+    assert titles("the") == everywhere
+    assert not find("the").cut
+
+
+def test_at_most_a_thousand_are_ranked():
+    Book.objects.bulk_create(
+        Book(title=f"Moon {n}", sort_title=f"moon {n}", search_title=f"moon {n}", search_names="")
+        for n in range(1002)
+    )
+    found = find("moon")
+    assert (len(found), found.cut, found.more) == (1000, True, True)
+    assert (len(find()), find().more) == (1000, True)
+    assert len(find()[1000:1010]) == 2  # without words there is no end
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [("harry pot", "book_search"), ("9780441172719", "identifier_unique")],
+)
+def test_words_and_isbns_are_found_by_an_index(library, query, index):
+    """Whatever the size: scans that read the whole table are ruled out."""
+    with CaptureQueriesContext(connection) as captured, connection.cursor() as cursor:
+        find(query)
+        asked = [one["sql"] for one in captured.captured_queries]
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plans = []
+        for sql in asked:
+            cursor.execute(f"EXPLAIN {sql}")
+            plans.append("\n".join(line for (line,) in cursor.fetchall()))
+    assert index in "\n".join(plans)
+    assert not any("Seq Scan on catalog_book " in plan for plan in plans)
+
+
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [
+        ("dune", 12),
+        ("du", 12),
+        ("dnue herbret", 16),
+        ("x" * 200, 6),
+        ("a b c d e f g h i j k l", 16),
+    ],
+)
+def test_a_search_costs_a_bounded_number_of_queries(
+    library, query, most, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(most):
+        find(query)[:24]
+
+
+def test_rows_for_further_narrowing_come_best_first_and_unmended(library):
+    assert [book.title for book in search_books("the")] == titles("the")
+    assert not search_books("odyssye").exists()
+    assert search_books("?!").first().title == "Dune"
 
 
 def test_a_nul_inside_a_word_is_dropped(library):

@@ -13,8 +13,10 @@ from accounts.http import HtmxRequest, safe_next
 from accounts.models import User
 from catalog.models import Book
 from catalog.names import stars_words
-from shelves.models import MAX_HALF_STARS
+from shelves.models import MAX_HALF_STARS, Reading, ShelfEntry
+from shelves.notes import note_of
 from shelves.notices import Undo
+from shelves.readings import date_words, readings_of
 from shelves.selectors import Marks, marks_on
 
 register = template.Library()
@@ -22,11 +24,11 @@ register = template.Library()
 # Which forms a book's controls have: in a grid to rate, in a list, on its page, beside a pick.
 CONTROLS = {
     "rate": {"rate"},
-    "list": {"rate", "want"},
-    "page": {"rate", "want", "dismiss"},
-    "listed": {"want", "dismiss"},
+    "list": {"rate", "status"},
+    "page": {"rate", "status", "dismiss", "details"},
+    "listed": {"status", "dismiss"},
     "dismissed": {"dismiss"},
-    "pick": {"want", "dismiss"},
+    "pick": {"status", "dismiss"},
     "card": {"want", "dismiss"},
 }
 # These stand in a part of the page that is drawn anew after every change.
@@ -46,18 +48,23 @@ def marks_for(context: RequestContext, items: Iterable[Any]) -> Mapping[int, Mar
 def controls(
     context: RequestContext, book: Book, marks: Mapping[int, Marks], kind: str, oob: bool = False
 ) -> dict[str, Any]:
-    """The forms with which the reader rates, wants or dismisses this book; signed-in pages only."""
+    """The forms with which the reader rates, shelves or dismisses it; signed-in pages only."""
     request = context["request"]
     mark = marks.get(book.pk) or Marks()
+    shows = CONTROLS[kind]
+    if mark.status and not mark.dismissed:
+        shows = shows - {"dismiss"}
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
         "book": book,
         "mark": mark,
         "kind": kind,
-        "shows": CONTROLS[kind],
+        "shows": shows,
+        "statuses": ShelfEntry.Shelf.choices,
         "back": _page_of(request),
-        "marks_shown": bool(CONTROLS[kind] - {"rate"}) and not mark.half_stars,
+        "marks_shown": bool(shows - {"rate"}),
+        "kept": _kept_of(request.user, book) if "details" in shows else None,
         "oob": oob,
     }
 
@@ -74,6 +81,21 @@ def rating_steps(book: Book, mark: Marks) -> SafeString:
             for name in [f"stars-{book.pk}-{n}"]
         ),
     )
+
+
+def _kept_of(reader: User, book: Book) -> dict[str, Any]:
+    """What the reader has written down about the book: two queries."""
+    return {"readings": readings_of(reader, [book.pk])[:3], "note": note_of(reader, book)}
+
+
+@register.filter
+def reading_words(reading: Reading) -> str:
+    """ "Finished 14 March 2026", "Reading since March 2026", "Read, date unknown"."""
+    started, finished = date_words(reading.started), date_words(reading.finished)
+    if not reading.outcome:
+        return f"Reading since {started}" if started else "Reading"
+    done = "Finished" if reading.outcome == Reading.Outcome.FINISHED else "Put down"
+    return f"{done} {finished}" if finished else f"{done}, date unknown"
 
 
 def _page_of(request: HtmxRequest) -> str:

@@ -1,8 +1,10 @@
 import pytest
+from django.db import IntegrityError
 
 from catalog.tests.books import make_shelf
 from shelves import selectors, services
 from shelves.models import ShelfEntry
+from shelves.statuses import set_status
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def test_marks_are_there_for_every_book(alice, bob, books):
     marks = selectors.marks_on(alice, books)
     assert marks[dune.pk] == selectors.Marks(half_stars=9)
     assert marks[dune.pk].stars == 4.5
-    assert marks[emma.pk] == selectors.Marks(wanted=True)
+    assert marks[emma.pk] == selectors.Marks(shelf="want")
     assert marks[ulysses.pk] == selectors.Marks(dismissed=True)
     assert marks[middlemarch.pk] == selectors.Marks()
     assert marks[middlemarch.pk].stars is None
@@ -42,6 +44,16 @@ def test_a_histogram_has_every_step(alice, bob, books):
     assert {step: count for step, count in histogram.items() if count} == {10: 2}
 
 
-def test_a_book_on_another_shelf_is_not_wanted(alice, books):
-    ShelfEntry.objects.create(reader=alice, book=books[0], shelf="lent")
-    assert selectors.marks_on(alice, books[:1]) == {books[0].pk: selectors.Marks()}
+def test_stars_alone_say_that_a_book_is_read(alice, books):
+    dune, emma = books[:2]
+    services.rate_book(alice, dune, 9)
+    set_status(alice, [emma.pk], "stopped")
+    services.rate_book(alice, emma, 2)
+    marks = selectors.marks_on(alice, books[:2])
+    assert (marks[dune.pk].status, marks[dune.pk].status_name) == ("read", "Read")
+    assert (marks[emma.pk].status, marks[emma.pk].status_name) == ("stopped", "Did not finish")
+
+
+def test_the_database_knows_the_statuses(alice, books):
+    with pytest.raises(IntegrityError):
+        ShelfEntry.objects.create(reader=alice, book=books[0], shelf="lent")

@@ -1,0 +1,209 @@
+"""What stood before an act, read so that it can be kept as JSON, and put back.
+
+Every function that reads gives values by key (the id of a book, where nothing else is said) and
+leaves out keys without one. Every function that puts back takes None for those.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from accounts.models import User
+from catalog.models import Book
+from shelves.models import (
+    Dismissal,
+    Goal,
+    Note,
+    OwnShelf,
+    OwnShelfBook,
+    Rating,
+    Reading,
+    ShelfEntry,
+)
+from shelves.own_shelves import name_key
+from shelves.services import bring_back_ratings, clear_ratings
+
+Values = Mapping[int, Any]
+
+
+def ratings(reader: User, books: Collection[int]) -> dict[int, Any]:
+    rows = Rating.objects.filter(reader=reader, book__in=books)
+    return {
+        book: [half_stars, _text(at)]
+        for book, half_stars, at in rows.values_list("book_id", "half_stars", "rated_at")
+    }
+
+
+def put_ratings_back(reader: User, values: Values) -> None:
+    if values:
+        clear_ratings(reader, list(values))
+        lost = _of_books_there(values)
+        bring_back_ratings(reader, {book: (n, _time(at)) for book, (n, at) in lost.items()})
+
+
+def statuses(reader: User, books: Collection[int]) -> dict[int, Any]:
+    rows = ShelfEntry.objects.filter(reader=reader, book__in=books)
+    return {
+        book: [shelf, _text(at)]
+        for book, shelf, at in rows.values_list("book_id", "shelf", "added_at")
+    }
+
+
+def put_statuses_back(reader: User, values: Values) -> None:
+    _replace(
+        ShelfEntry,
+        reader,
+        values,
+        [
+            ShelfEntry(reader=reader, book_id=book, shelf=shelf, added_at=_time(at))
+            for book, (shelf, at) in _of_books_there(values).items()
+        ],
+    )
+
+
+def dismissals(reader: User, books: Collection[int]) -> dict[int, Any]:
+    rows = Dismissal.objects.filter(reader=reader, book__in=books)
+    return {book: _text(at) for book, at in rows.values_list("book_id", "dismissed_at")}
+
+
+def put_dismissals_back(reader: User, values: Values) -> None:
+    _replace(
+        Dismissal,
+        reader,
+        values,
+        [
+            Dismissal(reader=reader, book_id=book, dismissed_at=datetime.fromisoformat(at))
+            for book, at in _of_books_there(values).items()
+        ],
+    )
+
+
+def readings(reader: User, books: Collection[int]) -> dict[int, Any]:
+    rows = Reading.objects.filter(reader=reader, book__in=books).order_by("pk")
+    found: dict[int, Any] = defaultdict(list)
+    for book, *reading in rows.values_list("book_id", "started", "finished", "outcome"):
+        found[book].append(reading)
+    return dict(found)
+
+
+def put_readings_back(reader: User, values: Values) -> None:
+    _replace(
+        Reading,
+        reader,
+        values,
+        [
+            Reading(
+                reader=reader, book_id=book, started=started, finished=finished, outcome=outcome
+            )
+            for book, all_of_book in _of_books_there(values).items()
+            for started, finished, outcome in all_of_book
+        ],
+    )
+
+
+def notes(reader: User, books: Collection[int]) -> dict[int, Any]:
+    rows = Note.objects.filter(reader=reader, book__in=books)
+    return {
+        book: [text, _text(at)]
+        for book, text, at in rows.values_list("book_id", "text", "changed_at")
+    }
+
+
+def put_notes_back(reader: User, values: Values) -> None:
+    _replace(
+        Note,
+        reader,
+        values,
+        [
+            Note(reader=reader, book_id=book, text=text, changed_at=datetime.fromisoformat(at))
+            for book, (text, at) in _of_books_there(values).items()
+        ],
+    )
+
+
+def places(reader: User, books: Collection[int]) -> dict[int, Any]:
+    """On which own shelves a book stands, and since when."""
+    rows = OwnShelfBook.objects.filter(shelf__reader=reader, book__in=books).order_by("shelf")
+    found: dict[int, Any] = defaultdict(list)
+    for book, shelf, at in rows.values_list("book_id", "shelf_id", "added_at"):
+        found[book].append([shelf, _text(at)])
+    return dict(found)
+
+
+def put_places_back(reader: User, values: Values) -> None:
+    OwnShelfBook.objects.filter(shelf__reader=reader, book__in=list(values)).delete()
+    mine = set(OwnShelf.objects.filter(reader=reader).values_list("pk", flat=True))
+    OwnShelfBook.objects.bulk_create(
+        OwnShelfBook(shelf_id=shelf, book_id=book, added_at=datetime.fromisoformat(at))
+        for book, shelves in _of_books_there(values).items()
+        for shelf, at in shelves
+        if shelf in mine
+    )
+
+
+def own_shelves(reader: User, shelves: Collection[int]) -> dict[int, Any]:
+    """By id of the shelf: its name, its address, since when."""
+    rows = OwnShelf.objects.filter(reader=reader, pk__in=shelves)
+    return {
+        pk: [name, slug, _text(at)]
+        for pk, name, slug, at in rows.values_list("pk", "name", "slug", "created_at")
+    }
+
+
+def put_own_shelves_back(reader: User, values: Values) -> None:
+    """A shelf comes back under its id, so that books find their places; a new one goes if empty."""
+    mine = OwnShelf.objects.filter(reader=reader)
+    for pk, value in values.items():
+        if value is None:
+            mine.filter(pk=pk, places=None).delete()
+            continue
+        name, slug, at = value
+        others = mine.exclude(pk=pk)
+        if others.filter(name_key=name_key(name)).exists() or others.filter(slug=slug).exists():
+            continue
+        OwnShelf.objects.update_or_create(
+            pk=pk,
+            reader=reader,
+            defaults={
+                "name": name,
+                "name_key": name_key(name),
+                "slug": slug,
+                "created_at": datetime.fromisoformat(at),
+            },
+        )
+
+
+def goals(reader: User, years: Collection[int]) -> dict[int, Any]:
+    rows = Goal.objects.filter(reader=reader, year__in=years)
+    return dict(rows.values_list("year", "books"))
+
+
+def put_goals_back(reader: User, values: Values) -> None:
+    Goal.objects.filter(reader=reader, year__in=list(values)).delete()
+    Goal.objects.bulk_create(
+        Goal(reader=reader, year=year, books=books) for year, books in values.items() if books
+    )
+
+
+def _replace(model: type[Model], reader: User, values: Values, rows: list[Any]) -> None:
+    manager = model._default_manager
+    manager.filter(reader=reader, book__in=list(values)).delete()
+    manager.bulk_create(rows)
+
+
+def _of_books_there(values: Values) -> dict[int, Any]:
+    """Without those of books that have left the catalogue meanwhile."""
+    kept = {book: value for book, value in values.items() if value is not None}
+    there = set(Book.objects.filter(pk__in=kept).values_list("pk", flat=True))
+    return {book: value for book, value in kept.items() if book in there}
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,67 @@
+"""The catalogue as a reader walks through it: search, filters, and what the search box offers."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.http import HtmxRequest, page_with_parts
+from accounts.models import User
+from catalog.facets import facets_of
+from catalog.forms import SearchForm
+from catalog.models import Book
+from catalog.search import MAX_QUERY_CHARACTERS, Found, find
+from catalog.suggestions import suggest
+from catalog.words import books_of
+from shelves.models import Dismissal, Rating, ShelfEntry
+from web.pages import list_page
+
+PER_PAGE = 24
+SHOWN_INSTEAD = 6
+
+
+@require_safe
+@page_with_parts
+def browse(request: HtmxRequest) -> HttpResponse:
+    if request.htmx.target == "suggestions":
+        offers = suggest(request.GET.get("q", "")[:MAX_QUERY_CHARACTERS])
+        return render(request, "catalog/includes/suggestions.html", {"offers": offers})
+    reader = request.user if request.user.is_authenticated else None
+    form = SearchForm(request.GET, has_books=reader is not None)
+    query, filters = form.asked()
+    if reader and form.cleaned_data.get("not_mine"):
+        filters = replace(filters, without=ids_of_books_of(reader))
+    found = find(query, filters)
+    searching = bool(query or form.chosen)
+    context: dict[str, Any] = {
+        "form": form,
+        "query": query,
+        "searching": searching,
+        "found": found,
+        "page": list_page(found, request.GET.get("page"), PER_PAGE),
+    }
+    if searching:
+        context |= {"facets": facets_of(found.best, filters)} if found.best else _instead(found)
+    results_only = request.htmx.target == "results"
+    page = "catalog/includes/results.html" if results_only else "catalog/browse.html"
+    return render(request, page, context)
+
+
+def ids_of_books_of(reader: User) -> list[int]:
+    """Books that the reader has rated, put on a shelf, or put aside."""
+    rows = [
+        model.objects.filter(reader=reader).values_list("book_id", flat=True)
+        for model in (Rating, ShelfEntry, Dismissal)
+    ]
+    return list(rows[0].union(*rows[1:]))
+
+
+def _instead(found: Found) -> dict[str, Any]:
+    """For a page that found nothing: the words that books here have, and books that many know."""
+    books = books_of(found.looked_for) if len(found.looked_for) > 1 else {}
+    return {
+        "words": [(word, books[word]) for word in dict.fromkeys(found.looked_for) if word in books],
+        "popular": Book.objects.popular().with_card_details()[:SHOWN_INSTEAD],
+    }

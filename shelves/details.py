@@ -1,0 +1,83 @@
+"""A reader's own page about a book: when they read it, what they note, where it stands."""
+
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import ReaderRequest, reader_required
+from catalog.models import Book
+from shelves.answers import say
+from shelves.notes import NoteTooLong, keep_note, note_of
+from shelves.notices import Notice, Undo
+from shelves.own_shelves import own_shelves_of, place_on, shelves_with
+from shelves.readings import (
+    Dates,
+    InvalidReading,
+    delete_reading,
+    readings_of,
+    save_reading,
+)
+from shelves.selectors import marks_on
+from shelves.undo import undoable
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@reader_required
+def my_reading(request: ReaderRequest, pk: int) -> HttpResponse:
+    """`act`: `reading` (with its id, or a new one), `note` or `shelves`."""
+    book = get_object_or_404(Book.objects.with_card_details(), pk=pk)
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        act = {"reading": _keep_reading, "note": _keep_note, "shelves": _place}.get(
+            request.POST.get("act", "")
+        )
+        if act is None:
+            return HttpResponseBadRequest("There is no such act.", content_type="text/plain")
+        try:
+            say(request, act(request, book))
+            return redirect("my_reading", book.pk)
+        except InvalidReading as error:
+            wrong = {"reading": request.POST.get("reading", ""), error.field: str(error)}
+        except NoteTooLong as error:
+            wrong = {"note": str(error)}
+    context = {
+        "book": book,
+        "marks": marks_on(request.user, [book]),
+        "readings": readings_of(request.user, [book.pk]),
+        "note": request.POST.get("text") if "note" in wrong else note_of(request.user, book),
+        "own_shelves": own_shelves_of(request.user),
+        "standing": shelves_with(request.user, book.pk),
+        "wrong": wrong,
+    }
+    return render(request, "shelves/my_reading.html", context)
+
+
+def _keep_reading(request: ReaderRequest, book: Book) -> Notice:
+    form, number = request.POST, request.POST.get("reading", "")
+    pk = int(number) if number.isdecimal() and len(number) < 19 else None
+    deleting = bool(form.get("delete"))
+    with undoable(request.user, readings=[book.pk]) as done:
+        if pk is not None and deleting:
+            delete_reading(request.user, book, pk)
+        else:
+            names = ("started", "finished", "outcome")
+            save_reading(request.user, book, Dates(*(form.get(name, "") for name in names)), pk)
+    text = "That reading is gone." if deleting else "Your dates are kept."
+    return Notice(text, Undo.of(done.change))
+
+
+def _keep_note(request: ReaderRequest, book: Book) -> Notice:
+    with undoable(request.user, note=[book.pk]) as done:
+        note = keep_note(request.user, book, request.POST.get("text", ""))
+    text = "Your note is kept. Only you can read it." if note else "There is no note now."
+    return Notice(text, Undo.of(done.change))
+
+
+def _place(request: ReaderRequest, book: Book) -> Notice:
+    chosen = set(request.POST.getlist("shelf"))
+    shelves = [shelf for shelf in own_shelves_of(request.user) if str(shelf.pk) in chosen]
+    with undoable(request.user, places=[book.pk]) as done:
+        place_on(request.user, book.pk, shelves)
+    return Notice("Its shelves are kept.", Undo.of(done.change))
