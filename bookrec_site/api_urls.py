@@ -10,6 +10,7 @@ from catalog import api as catalog
 from recommendations import api as recommendations
 from shelves import api as shelves
 from shelves.api_books import MyBook
+from shelves.api_reviews import MyReview, MyReviews, ReportOfReview, ReviewsOfBook
 from shelves.api_shelves import ShelfOfMine, Shelves
 
 v1 = [
@@ -17,6 +18,8 @@ v1 = [
     # /api/v1/books
     path("books", catalog.BookList.as_view(), name="api-books"),
     path("books/<int:book_id>", catalog.BookDetail.as_view(), name="api-book"),
+    path("books/<int:book_id>/reviews", ReviewsOfBook.as_view(), name="api-reviews"),
+    path("reviews/<int:review_id>/report", ReportOfReview.as_view(), name="api-report"),
     path("books/<int:book_id>/similar", recommendations.SimilarBooks.as_view(), name="api-similar"),
     path(
         "books/by-identifier/<str:kind>:<str:value>",
@@ -33,6 +36,8 @@ v1 = [
     path("me/shelves", Shelves.as_view(), name="api-my-shelves"),
     path("me/shelves/<str:slug>", ShelfOfMine.as_view(), name="api-my-shelf"),
     path("me/books/<int:book_id>", MyBook.as_view(), name="api-my-book"),
+    path("me/reviews", MyReviews.as_view(), name="api-my-reviews"),
+    path("me/reviews/<int:book_id>", MyReview.as_view(), name="api-my-review"),
     path("me/dismissals", shelves.Dismissals.as_view(), name="api-my-dismissals"),
     path("me/dismissals/<int:book_id>", shelves.DismissalOfBook.as_view(), name="api-my-dismissal"),
     path(

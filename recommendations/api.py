@@ -1,5 +1,6 @@
 """Which books next, over the API: for me, like this one, popular."""
 
+from dataclasses import replace
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -10,9 +11,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.http import ReaderCall
+from accounts.models import User
 from catalog.api import A_BOOK, BookSerializer, book_or_404
+from catalog.forms import NEWEST, OLDEST, languages
+from catalog.models import Tag
 from catalog.names import stars_words
 from recommendations import selectors
+from recommendations.dialling import PER_AUTHOR, Dialled, InvalidDials, dials_of
+from recommendations.models import MOST_PER_AUTHOR
 from web.api import LARGEST_PAGE, PageShape, StrictSerializer, address_with, read_query
 
 
@@ -26,6 +32,80 @@ class RecommendationsQuery(CountQuery):
     page = serializers.IntegerField(
         default=1, min_value=1, max_value=LARGEST_PAGE, help_text="From 1; of `n` books each."
     )
+
+
+class DialsQuery(RecommendationsQuery):
+    """Each in place of the reader's own dial of that name, for this call only."""
+
+    genre = serializers.SlugField(
+        required=False, allow_blank=True, help_text="Slug of the only genre."
+    )
+    language = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=200,
+        help_text="Codes of the only languages, with commas between.",
+    )
+    min_year = serializers.IntegerField(
+        required=False, min_value=OLDEST, max_value=NEWEST, help_text="Of first publication."
+    )
+    max_year = serializers.IntegerField(required=False, min_value=OLDEST, max_value=NEWEST)
+    exclude = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=2000,
+        help_text="Slugs of genres that no book may have, with commas between.",
+    )
+    max_per_author = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_PER_AUTHOR,
+        help_text=f"At most so many books of one author; {PER_AUTHOR} unless the reader's dial says.",
+    )
+    adventurous = serializers.FloatField(
+        required=False,
+        min_value=-1,
+        max_value=1,
+        help_text="-1 well-known books, 0 as the model has it, 1 less known ones from further afield.",
+    )
+
+    def validate_genre(self, slug: str) -> str:
+        _genres_there([slug] if slug else [])
+        return slug
+
+    def validate_exclude(self, text: str) -> tuple[str, ...]:
+        return _genres_there(_parts(text))
+
+    def validate_language(self, text: str) -> tuple[str, ...]:
+        known = dict(languages())
+        for code in _parts(text):
+            if code not in known:
+                raise serializers.ValidationError(f"No book here is known to be in “{code}”.")
+        return tuple(_parts(text))
+
+    def dialled(self, reader: User) -> Dialled | None:
+        """None: nothing but the reader's own dials."""
+        names = {"language": "languages", "exclude": "avoid"}
+        given = {
+            names.get(name, name): value
+            for name, value in self.validated_data.items()
+            if name not in {"n", "page"}
+        }
+        try:
+            return replace(dials_of(reader), **given) if given else None
+        except InvalidDials as error:
+            raise serializers.ValidationError({error.field: [str(error)]}) from None
+
+
+def _parts(text: str) -> list[str]:
+    return sorted({part.strip() for part in text.split(",") if part.strip()})
+
+
+def _genres_there(slugs: list[str]) -> tuple[str, ...]:
+    known = Tag.objects.filter(kind=Tag.Kind.GENRE, slug__in=slugs).values_list("slug", flat=True)
+    if missing := sorted(set(slugs) - set(known)):
+        raise serializers.ValidationError(f"There is no genre “{missing[0]}”.")
+    return tuple(slugs)
 
 
 class PopularQuery(CountQuery):
@@ -47,7 +127,7 @@ class ReasonSerializer(serializers.Serializer[selectors.Cause]):
         help_text="Its part of all that speaks for the book, 0 to 1."
     )
     stars = serializers.SerializerMethodField(
-        help_text="What the reader gave it; null: wants to read it."
+        help_text="What the reader gave it; null: it has no stars, but is wanted, being read or read."
     )
     text = serializers.SerializerMethodField(help_text="The reason in words.")
 
@@ -59,7 +139,7 @@ class ReasonSerializer(serializers.Serializer[selectors.Cause]):
 
     def get_text(self, cause: selectors.Cause) -> str:
         if not cause.half_stars:
-            return f"Because you want to read {cause.book.title}"
+            return f"Because {cause.book.title} is on your shelves"
         return f"Because you gave {cause.book.title} {stars_words(cause.stars)}"
 
 
@@ -129,10 +209,12 @@ class Recommendations(APIView):
         summary="My recommendations",
         description=(
             "The books to read next, best first, with predicted stars and reasons. A rating counts "
-            "in the very next answer. Books rated, wanted or dismissed are not in the list."
+            "in the very next answer. Books rated, wanted or dismissed are not in the list. It follows "
+            "the dials that the reader has set on the site; a parameter sets one for this call only. "
+            "A book whose language or year nobody knows is left out where one is asked for."
         ),
         tags=["Recommendations"],
-        parameters=[RecommendationsQuery],
+        parameters=[DialsQuery],
         responses=RecommendationsSerializer,
         examples=[
             OpenApiExample(
@@ -150,9 +232,11 @@ class Recommendations(APIView):
         ],
     )
     def get(self, request: ReaderCall) -> Response:
-        asked = read_query(request, RecommendationsQuery)
-        n, page = asked["n"], asked["page"]
-        picks = selectors.picks_for(request.user, n, (page - 1) * n)
+        query = DialsQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        n, page = query.validated_data["n"], query.validated_data["page"]
+        dialled = query.dialled(request.user)
+        picks = selectors.picks_for(request.user, n, (page - 1) * n, dialled)
         answer = {
             "results": picks.items,
             "next": address_with(request, "page", page + 1) if page * n < picks.total else None,

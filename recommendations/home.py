@@ -1,113 +1,166 @@
-"""What stands on which shelf of the home page; no book twice."""
+"""The home page of a reader: planned once a visit, shown as often as it is asked for.
 
-from collections import Counter
-from dataclasses import dataclass, field
+A visit ends half an hour after its last page. What it showed in vain then sinks: each of its FEATURED
+books gets two points, the first SEEN books of each shelf one; a book stands DOWN places further down
+the reader's list for each of its points, at most LOWEST. After a month unseen that is forgotten.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+import numpy as np
+from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Book, Tag
-from recommendations import selectors
+from recommendations import ranking, selectors, serving, store
+from recommendations.cards import cards_of
+from recommendations.dialling import Dialled, dials_of
+from recommendations.history import history_of
 from recommendations.selectors import Cause, Pick
-from shelves.selectors import Marks, marks_on
+from recommendations.shelving import Shelving, plan_shelves
+from recommendations.store import ROW, Plan, Shelf, Why
 
 # Below this we ask for more ratings before anything else.
 ENOUGH_RATINGS = 5
-FEATURED = 3
-PICKS = 60
-TO_RATE = 12
-TURNS = 5
-# A shelf of fewer books, or more than so many shelves, is no help.
-SMALLEST_ROW, LONGEST_ROW, MOST_ROWS = 4, 16, 3
-GENRE_ROWS = 3
+# After an act the page draws so many shelves anew at once, and the others a moment later.
+FIRST_ROWS = 2
+SEEN = 6
+DOWN, LOWEST = 5, 40
+# Shelves whose books come from the reader's list, and so can sink.
+_ROTATE = {"top", "because", "more"}
+_OF_GENRES = {"genre", "different"}
 
 
 @dataclass(frozen=True)
-class BecauseRow:
-    """Picks that have the same book of the reader to thank."""
+class Row:
+    """A shelf with its books: `cause` of "because", `genres` and `since` of those about genres."""
 
-    cause: Cause
+    kind: str
     picks: list[Pick]
+    cause: Cause | None = None
+    genres: tuple[str, ...] = ()
+    since: int | None = None
 
 
 @dataclass(frozen=True)
 class ForYou:
     featured: list[Pick]
-    because: list[BecauseRow]
-    more: list[Pick]
+    rows: list[Row]
     fallback: str
     total: int
     close_readers: int  # that the picks have to thank; 0: hardly any
 
     @property
+    def first_rows(self) -> list[Row]:
+        return self.rows[:FIRST_ROWS]
+
+    @property
+    def other_rows(self) -> list[Row]:
+        return self.rows[FIRST_ROWS:]
+
+    @property
     def books(self) -> list[Book]:
-        rows = [self.featured, self.more, *(row.picks for row in self.because)]
-        return [pick.book for row in rows for pick in row]
+        shelves = [self.featured, *(row.picks for row in self.rows)]
+        return [pick.book for picks in shelves for pick in picks]
 
 
 def for_you(reader: User, beside: set[int]) -> ForYou:
     """Picks other than the books (ids) that the page shows beside them."""
-    picks = selectors.picks_for(reader, n=PICKS)
-    items = [pick for pick in picks.items if pick.book.pk not in beside]
-    featured, rest = items[:FEATURED], items[FEATURED:]
-    because = _because_rows(rest)
-    taken = {pick.book.pk for row in because for pick in row.picks}
-    more = [pick for pick in rest if pick.book.pk not in taken][:LONGEST_ROW]
-    close = 0 if picks.fallback else selectors.close_readers(reader)
-    return ForYou(featured, because, more, picks.fallback, picks.total, close)
+    plan = _plan(reader, beside)
+    ids = {pk for shelf in plan.shelves for pk in shelf.rows["book"].tolist()}
+    causes = {pk for shelf in plan.shelves for pk in shelf.rows["cause"].ravel().tolist() if pk}
+    books = cards_of(ids | causes)
+    names = _names_of_genres(plan.shelves)
+    rows = [_row(shelf, books, names) for shelf in plan.shelves]
+    featured = [pick for row in rows if row.kind == "top" for pick in row.picks]
+    others = [row for row in rows if row.kind != "top"]
+    return ForYou(featured, others, plan.fallback, plan.total, plan.close_readers)
 
 
-def _because_rows(picks: list[Pick]) -> list[BecauseRow]:
-    """The strongest cause of each pick decides its shelf; fullest shelves first."""
-    by_cause: dict[int, list[Pick]] = {}
-    for pick in picks:
-        if pick.causes:
-            by_cause.setdefault(pick.causes[0].book.pk, []).append(pick)
-    fullest = sorted(by_cause.values(), key=len, reverse=True)[:MOST_ROWS]
-    return [
-        BecauseRow(row[0].causes[0], row[:LONGEST_ROW])
-        for row in fullest
-        if len(row) >= SMALLEST_ROW
-    ]
+def _plan(reader: User, beside: set[int]) -> Plan:
+    """The page of this visit, if all that it was made of is as it was; else a new one."""
+    model, dialled, today = serving.current(), dials_of(reader), timezone.now().toordinal()
+    made_of = _digest(model, dialled, reader.history_version, beside)
+    plan, visit_goes_on = store.get_plan(reader.pk)
+    store.go_on_with_visit(reader.pk)
+    if plan and not visit_goes_on:
+        store.add_points(reader.pk, _shown_in_vain(plan), today)
+    if plan and visit_goes_on and plan.made_of == made_of:
+        return plan
+    points = store.points_of(reader.pk, today)
+    plan = _new_plan(reader, model, dialled, beside, points, made_of)
+    store.put_plan(reader.pk, plan)
+    return plan
 
 
-def books_to_rate(reader: User, turn: int) -> list[Book]:
-    """Well-known books to begin with; each turn brings others, the last one the first again."""
-    books = selectors.books_to_rate(reader, TO_RATE, turn)
-    return books or selectors.books_to_rate(reader, TO_RATE)
+def _digest(
+    model: serving.Serving | None, dialled: Dialled, version: int, beside: set[int]
+) -> bytes:
+    maker = model.maker_of(dialled) if model else repr(dialled).encode()
+    return sha256(maker + f" {version} {sorted(beside)}".encode()).digest()[:16]
 
 
-def popular_beside(reader: User, shown: list[Book]) -> list[Book]:
-    """Popular books that the reader has no mark on and that are not on the page yet."""
-    popular = selectors.popular_books(3 * LONGEST_ROW)
-    on_page = {book.pk for book in shown}
-    marks = marks_on(reader, popular)
-    return [book for book in popular if book.pk not in on_page and marks[book.pk] == Marks()][
-        :LONGEST_ROW
-    ]
+def _shown_in_vain(plan: Plan) -> dict[int, int]:
+    points: dict[int, int] = {}
+    for shelf in plan.shelves:
+        if shelf.kind in _ROTATE:
+            each = 2 if shelf.kind == "top" else 1
+            points |= dict.fromkeys(shelf.rows["book"][:SEEN].tolist(), each)
+    return points
 
 
-@dataclass
-class Front:
-    """What a visitor sees: three covers at the door, the popular shelf, a few genres."""
-
-    door: list[Book] = field(default_factory=list)
-    popular: list[Book] = field(default_factory=list)
-    genres: list[tuple[Tag, list[Book]]] = field(default_factory=list)
+def sunk(rows: np.ndarray, points: dict[int, int]) -> np.ndarray:
+    """The list with what was shown in vain further down; the rest keeps its order."""
+    down = np.array([min(DOWN * points.get(pk, 0), LOWEST) for pk in rows["book"].tolist()], int)
+    # Of two that meet at a place the one that was not shown comes first.
+    return rows[np.lexsort((down > 0, np.arange(len(rows)) + down))]
 
 
-def front() -> Front:
-    popular = selectors.popular_books(FEATURED + LONGEST_ROW)
-    page = Front(popular[:FEATURED], popular[FEATURED:])
-    shown = {book.pk for book in popular}
-    for genre in _leading_genres(popular):
-        books = selectors.popular_books(2 * LONGEST_ROW, genre=genre.slug)
-        row = [book for book in books if book.pk not in shown][:LONGEST_ROW]
-        shown |= {book.pk for book in row}
-        if len(row) >= SMALLEST_ROW:
-            page.genres.append((genre, row))
-    return page
+def _new_plan(
+    reader: User,
+    model: serving.Serving | None,
+    dialled: Dialled,
+    beside: set[int],
+    points: dict[int, int],
+    made_of: bytes,
+) -> Plan:
+    if model is None:
+        return _plan_without_model(dialled, beside, made_of)
+    listed = selectors.rows_for(model, reader, dialled)
+    history = history_of(reader)
+    shelving = Shelving(model.model, history, dialled, sunk(listed, points), set(beside))
+    shelves = plan_shelves(shelving, lambda: selectors.popular_ids(dialled).tolist())
+    personal = bool((listed["why"] == Why.TASTE).any())
+    return Plan(
+        made_of,
+        tuple(shelves),
+        len(listed),
+        selectors.close_readers_of(model, history) if personal else 0,
+        "" if personal else selectors.why_popular(reader, dialled),
+    )
 
 
-def _leading_genres(books: list[Book]) -> list[Tag]:
-    """Genres that most of these books have first."""
-    firsts = Counter(book.main_genre for book in books if book.main_genre)
-    return [genre for genre, _ in firsts.most_common(GENRE_ROWS)]
+def _plan_without_model(dialled: Dialled, beside: set[int], made_of: bytes) -> Plan:
+    ids = selectors.popular_ids(dialled)
+    ids = ids[~np.isin(ids, list(beside))]
+    rows = np.zeros(min(len(ids), ranking.LIST_LENGTH), ROW)
+    rows["book"] = ids[: len(rows)]
+    shelves = [Shelf("top", rows[:3]), Shelf("more", rows[3:15])]
+    kept = tuple(shelf for shelf in shelves if len(shelf.rows))
+    return Plan(made_of, kept, len(rows), 0, selectors.why_no_model())
+
+
+def _row(shelf: Shelf, books: dict[int, Book], names: dict[int, str]) -> Row:
+    picks = selectors.picks_with(shelf.rows, books)
+    if shelf.kind == "because":
+        return Row(shelf.kind, picks, cause=next((p.causes[0] for p in picks if p.causes), None))
+    if shelf.kind == "genre":
+        genre, since = shelf.about
+        return Row(shelf.kind, picks, genres=(names.get(genre, ""),), since=since)
+    return Row(shelf.kind, picks, genres=tuple(names.get(pk, "") for pk in shelf.about))
+
+
+def _names_of_genres(shelves: tuple[Shelf, ...]) -> dict[int, str]:
+    asked = [pk for shelf in shelves if shelf.kind in _OF_GENRES for pk in shelf.about]
+    return dict(Tag.objects.filter(pk__in=asked).values_list("pk", "name")) if asked else {}

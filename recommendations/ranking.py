@@ -1,5 +1,6 @@
 """Between ids and the engine's columns: a reader's history in, packed rows of a list out."""
 
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -7,26 +8,39 @@ from django.conf import settings
 
 from recommendations.engine import dials
 from recommendations.engine.dials import Dials
-from recommendations.engine.explain import contributions
 from recommendations.engine.model import Model, Ranker
 from recommendations.history import History
 from recommendations.store import CAUSES, ROW, Why
 
 LIST_LENGTH = 100
-# NDCG@10 on validation readers of goodbooks-10k (5 % of its readers | its Kaggle release) 0.215 |
-# 0.197, without dials 0.214 | 0.204, with three books an author 0.213 | 0.193, with one book a series
-# ("next") 0.189 | 0.125: who is known to have read volumes 1 and 3 has mostly read the second as well.
-DIALS = Dials(series="in_order", one_edition=True, max_per_author=5)
 
 
-def rank(model: Model, history: History, popular: np.ndarray) -> np.ndarray:
+def rank(
+    model: Model,
+    history: History,
+    popular: np.ndarray,
+    set_to: Dials,
+    allowed: np.ndarray | None = None,
+) -> np.ndarray:
     """The reader's list (store.ROW): personal picks, then popular books (ids) to fill it.
 
-    What the reader has rated, wants or has dismissed is not in it, and it keeps to DIALS.
+    What the reader has rated, wants or has dismissed is not in it. It keeps to the dials, and to
+    the `allowed` (B,) bool of the model's books; `popular` has been narrowed to those already.
     """
+    rows = personal(model, history, set_to, LIST_LENGTH, allowed)
+    # What fills the list stands in the order of its fame: nothing else is known for it.
+    filled = _fill(rows, model, history, popular, replace(set_to, adventurous=0.0), allowed)
+    _predict(filled, model, *_known(model, history))
+    return np.concatenate([rows, filled])
+
+
+def personal(
+    model: Model, history: History, set_to: Dials, n: int, allowed: np.ndarray | None = None
+) -> np.ndarray:
+    """At most `n` rows that the ranker puts forward, strongest first, and those that stand in."""
     columns, values = _known(model, history)
     excluded = np.concatenate([columns, model.columns(history.dismissed)])
-    ranking = model.rank(columns, values, LIST_LENGTH, excluded, by=_ranker(), dials=DIALS)
+    ranking = model.rank(columns, values, n, excluded, by=_ranker(), dials=set_to, allowed=allowed)
     # Stars alone would rank for a reader of whom they know nothing.
     picks = len(ranking.items) if _ranker() != "svd" or values.any() else 0
     rows = np.zeros(picks, ROW)
@@ -34,9 +48,21 @@ def rank(model: Model, history: History, popular: np.ndarray) -> np.ndarray:
     rows["stars"] = ranking.stars[:picks]
     rows["why"] = np.where(rows["score"] > 0, Why.TASTE, Why.SERIES)
     _explain(rows, model, columns, values)
-    filled = _fill(rows, model, history, popular)
-    _predict(filled, model, columns, values)
-    return np.concatenate([rows, filled])
+    return rows
+
+
+def by_stars(model: Model, history: History, books: list[int]) -> np.ndarray:
+    """Rows of these books, in the order of the stars that the reader would give them.
+
+    Those that the model does not know are left out. The score says nothing here; it is 0.
+    """
+    columns, values = _known(model, history)
+    targets = model.columns(books)
+    rows = np.zeros(len(targets), ROW)
+    rows["book"], rows["why"] = model.books[targets], Why.TASTE
+    _explain(rows, model, columns, values)
+    _predict(rows, model, columns, values)
+    return rows[np.argsort(-rows["stars"], kind="stable")]
 
 
 def judge(model: Model, history: History, book: int) -> np.void | None:
@@ -61,6 +87,15 @@ def neighbours(model: Model, book: int, n: int) -> tuple[list[int], str]:
     graph, by = (model.graph, "readers") if by_readers else (model.content, "content")
     items, _ = graph.neighbours(int(target[0]), n)
     return model.books[items].tolist(), by
+
+
+def alike_in_kind(model: Model, book: int, n: int) -> list[int]:
+    """Ids of the books nearest to this one by what is known of them, whoever read them."""
+    target = model.columns([book])
+    if not len(target):
+        return []
+    items, _ = model.content.neighbours(int(target[0]), n)
+    return model.books[items].tolist()
 
 
 def close_readers(model: Model, history: History) -> int:
@@ -90,7 +125,7 @@ def _explain(rows: np.ndarray, model: Model, columns: np.ndarray, values: np.nda
     if _ranker() == "readers":
         parts = model.readers.contributions(columns, values, targets)
     else:
-        parts = contributions(model.graph, columns, model.weights(values), targets)
+        parts = model.blend.contributions(columns, model.weights(values), targets)
     parts = np.maximum(parts, 0)
     strongest = np.argsort(-parts, axis=1, kind="stable")[:, :CAUSES]
     strength = np.take_along_axis(parts, strongest, axis=1)
@@ -102,7 +137,14 @@ def _explain(rows: np.ndarray, model: Model, columns: np.ndarray, values: np.nda
     rows["given"][:, :count] = np.where(speaks, values[strongest], 0)
 
 
-def _fill(rows: np.ndarray, model: Model, history: History, popular: np.ndarray) -> np.ndarray:
+def _fill(
+    rows: np.ndarray,
+    model: Model,
+    history: History,
+    popular: np.ndarray,
+    set_to: Dials,
+    allowed: np.ndarray | None,
+) -> np.ndarray:
     """Popular books for the places that personal picks leave free; score 0, no causes.
 
     Of a series the volume whose turn it is stands where a popular one would.
@@ -111,7 +153,7 @@ def _fill(rows: np.ndarray, model: Model, history: History, popular: np.ndarray)
     and those that the model does not know yet. The dials hold for the list as a whole.
     """
     columns, values = _known(model, history)
-    against = model.books[model.graph.scores(columns, model.weights(values)) < 0]
+    against = model.books[model.blend.scores(columns, model.weights(values)) < 0]
     seen = np.concatenate([rows["book"], history.books, history.dismissed])
     free = popular[~np.isin(popular, seen)]
     free = free[np.argsort(np.isin(free, against), kind="stable")]
@@ -119,7 +161,7 @@ def _fill(rows: np.ndarray, model: Model, history: History, popular: np.ndarray)
     picks, waiting = model.columns(rows["book"]), model.columns(free)
     places = np.zeros(len(model.books), np.float32)
     places[np.concatenate([picks, waiting])] = np.arange(len(picks) + len(waiting), 0, -1)
-    whole, place = dials.apply(DIALS, model.facts, places, behind, LIST_LENGTH)
+    whole, place = dials.apply(set_to, model.facts, places, behind, LIST_LENGTH, allowed)
     free_of_picks = ~np.isin(whole, picks)
     filling, turn = model.books[whole[free_of_picks]], place[free_of_picks] == 0
     unknown = free[~np.isin(free, model.books)]

@@ -1,21 +1,23 @@
 """Which books next, and why: what the pages, the API and the jobs ask."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Book
 from recommendations import ranking, serving, store
+from recommendations.cards import cards_of
+from recommendations.certainty import Certainty, certainty_of
+from recommendations.dialling import Dialled, dials_of
 from recommendations.history import History, history_of
+from recommendations.known_books import known_books
 from recommendations.store import Why
 from registry.models import Champion, Kind
-from shelves.models import Dismissal, Rating, ShelfEntry
+from shelves.models import Rating
 
 RECENT = timedelta(days=30)
 # Fewer readers of like taste are not worth a word.
@@ -65,38 +67,71 @@ class Outlook:
 
     stars: float | None
     causes: list[Cause]
+    certainty: Certainty | None = None  # of the stars
 
 
-def picks_for(reader: User, n: int = 20, start: int = 0) -> Picks:
-    """The reader's list, as kept if nothing has changed since, else ranked on the spot."""
+def picks_for(reader: User, n: int = 20, start: int = 0, dialled: Dialled | None = None) -> Picks:
+    """The reader's list, as kept if nothing has changed since, else ranked on the spot.
+
+    `dialled`: for this time only, in place of how the reader's dials are set; nothing is kept.
+    """
     model = serving.current()
     if model is None:
-        books = popular_books(ranking.LIST_LENGTH)
+        dialled = dialled or dials_of(reader)
+        narrowed = dialled.narrowed(Book.objects.all()).popular()
+        books = list(narrowed.with_card_details()[: ranking.LIST_LENGTH])
         picks = [Pick(book, rank, 0.0, None, []) for rank, book in enumerate(books, 1)]
-        return Picks(picks[start : start + n], len(picks), None, _why_no_model())
-    rows = store.get(reader.pk, model.maker, reader.history_version)
-    if rows is None:
-        rows = _rank_and_keep(model, reader)
-    fallback = "" if (rows["why"] == Why.TASTE).any() else _why_popular(reader)
-    return Picks(_picks(rows[start : start + n], start), len(rows), model.version, fallback)
+        return Picks(picks[start : start + n], len(picks), None, why_no_model())
+    if dialled is None:
+        dialled = dials_of(reader)
+        rows = rows_for(model, reader, dialled)
+    else:
+        rows = _rank(model, history_of(reader), dialled)
+    fallback = "" if (rows["why"] == Why.TASTE).any() else why_popular(reader, dialled)
+    items = picks_of(rows[start : start + n], start)
+    return Picks(items, len(rows), model.version, fallback)
+
+
+def rows_for(model: serving.Serving, reader: User, dialled: Dialled) -> np.ndarray:
+    """The kept list (store.ROW), or a new one, which is kept."""
+    rows = store.get(reader.pk, model.maker_of(dialled), reader.history_version)
+    return _rank_and_keep(model, reader, dialled) if rows is None else rows
 
 
 def refresh_list(reader: User) -> None:
     """Have the list ready before it is asked for."""
-    model = serving.current(wait=True)
-    if model and store.get(reader.pk, model.maker, reader.history_version) is None:
-        _rank_and_keep(model, reader)
+    if model := serving.current(wait=True):
+        rows_for(model, reader, dials_of(reader))
+
+
+def picks_from(history: History, n: int) -> list[Pick] | None:
+    """The first personal picks for this history, whosever it is; None without a model.
+
+    Nothing is kept.
+    """
+    model = serving.current()
+    if model is None:
+        return None
+    rows = _rank(model, history, Dialled())
+    rows = rows[rows["why"] != Why.POPULAR][:n]
+    return picks_with(rows, cards_of([*rows["book"].tolist(), *rows["cause"].ravel().tolist()]))
 
 
 def outlook(reader: User, book: Book) -> Outlook:
+    return outlook_from(history_of(reader), book)
+
+
+def outlook_from(history: History, book: Book) -> Outlook:
     model = serving.current()
     if model is None:
         return Outlook(None, [])
-    row = ranking.judge(model.model, history_of(reader), book.pk)
+    row = ranking.judge(model.model, history, book.pk)
     if row is None:
         return Outlook(None, [])
     books = Book.objects.in_bulk([pk for pk in row["cause"].tolist() if pk])
-    return Outlook(float(row["stars"]), _causes(row, books))
+    stars = float(row["stars"])
+    sure = certainty_of(model.model, history, book.pk, stars)
+    return Outlook(stars, _causes(row, books), sure)
 
 
 def similar_books(book: Book, n: int = 12) -> Similar:
@@ -113,34 +148,6 @@ def popular_books(n: int = 20, genre: str = "") -> list[Book]:
     return list(books.popular().with_card_details()[:n])
 
 
-def books_to_rate(reader: User, n: int = 12, turn: int = 0) -> list[Book]:
-    """Well-known books not yet in the reader's history, at most two of a main genre.
-
-    Each turn, from 0, brings books that no turn before it brought; none when they run out.
-    """
-    untouched = (
-        Book.objects.exclude(_touched(Rating, reader))
-        .exclude(_touched(ShelfEntry, reader))
-        .exclude(_touched(Dismissal, reader))
-    )
-    left = list(untouched.popular().ids_and_main_genres()[: n * 12 * (turn + 1)])
-    for _ in range(turn + 1):
-        chosen = _of_several_genres(left, n)
-        left = [row for row in left if row[0] not in chosen]
-    return Book.objects.with_card_details().in_order_of(chosen)
-
-
-def _of_several_genres(rows: list[tuple[int, int | None]], n: int) -> list[int]:
-    """The first n ids of (id, main genre), at most two of a genre."""
-    genres: Counter[int | None] = Counter()
-    chosen = []
-    for pk, genre in rows:
-        genres[genre] += 1
-        if genres[genre] <= 2:
-            chosen.append(pk)
-    return chosen[:n]
-
-
 def recent_reader_ids() -> list[int]:
     """Members who signed in lately: their lists are worth having ready."""
     recent = User.objects.members().filter(last_login__gte=timezone.now() - RECENT)
@@ -150,51 +157,61 @@ def recent_reader_ids() -> list[int]:
 def close_readers(reader: User) -> int:
     """How many readers that the model learnt from are close in taste; 0 if hardly any are."""
     model = serving.current()
-    number = ranking.close_readers(model.model, history_of(reader)) if model else 0
+    return close_readers_of(model, history_of(reader)) if model else 0
+
+
+def close_readers_of(model: serving.Serving, history: History) -> int:
+    number = ranking.close_readers(model.model, history)
     return number if number >= ENOUGH_CLOSE else 0
 
 
-def _why_no_model() -> str:
+def why_no_model() -> str:
     if Champion.objects.filter(kind=Kind.RECOMMENDER).exists():
         return "Your picks are being worked out anew."
     return "No model has been trained yet."
 
 
-def _why_popular(reader: User) -> str:
+def why_popular(reader: User, dialled: Dialled) -> str:
     if Rating.objects.filter(reader=reader).exists():
+        if dialled.narrows:
+            return "Nothing that you have rated speaks for any book that your dials let through."
         return "Nothing that you have rated so far speaks for other books."
     return "You have not rated a book yet."
 
 
-def _touched(model: type[Rating] | type[ShelfEntry] | type[Dismissal], reader: User) -> Exists:
-    return Exists(model._default_manager.filter(reader=reader, book=OuterRef("pk")))
-
-
-def _rank_and_keep(model: serving.Serving, reader: User) -> np.ndarray:
+def _rank_and_keep(model: serving.Serving, reader: User, dialled: Dialled) -> np.ndarray:
     # The version is read before the history: a change in between makes the list stale, not wrong.
     version = User.objects.values_list("history_version", flat=True).get(pk=reader.pk)
-    history: History = history_of(reader)
-    rows = ranking.rank(model.model, history, _popular_ids())
-    store.put(reader.pk, model.maker, version, rows)
+    rows = _rank(model, history_of(reader), dialled)
+    store.put(reader.pk, model.maker_of(dialled), version, rows)
     return rows
 
 
-def _popular_ids() -> np.ndarray:
+def _rank(model: serving.Serving, history: History, dialled: Dialled) -> np.ndarray:
+    allowed = known_books(model.model.books).mask(dialled) if dialled.narrows else None
+    popular = popular_ids(dialled)
+    return ranking.rank(model.model, history, popular, dialled.engine, allowed)
+
+
+def popular_ids(dialled: Dialled) -> np.ndarray:
     # The dials pass over many: later volumes, further books of an author.
-    ids = Book.objects.popular().values_list("pk", flat=True)[: 5 * ranking.LIST_LENGTH]
+    books = dialled.narrowed(Book.objects.all()).popular()
+    ids = books.values_list("pk", flat=True)[: 5 * ranking.LIST_LENGTH]
     return np.fromiter(ids, np.int64)
 
 
-def _picks(rows: np.ndarray, start: int) -> list[Pick]:
+def picks_of(rows: np.ndarray, start: int = 0) -> list[Pick]:
+    """Rows of a list (store.ROW) with their books; ranks count on from `start`."""
     causes = {pk for pk in rows["cause"].ravel().tolist() if pk}
-    books = Book.objects.in_bulk(causes)
-    shown = {
-        book.pk: book
-        for book in Book.objects.with_card_details().in_order_of(rows["book"].tolist())
-    }
+    shown = Book.objects.with_card_details().in_bulk(rows["book"].tolist())
+    return picks_with(rows, Book.objects.in_bulk(causes) | shown, start)
+
+
+def picks_with(rows: np.ndarray, books: dict[int, Book], start: int = 0) -> list[Pick]:
+    """With these books; a row whose book is not among them is left out."""
     return [
         Pick(
-            shown[pk],
+            books[pk],
             rank,
             float(row["score"]),
             float(row["stars"]) or None,
@@ -202,7 +219,7 @@ def _picks(rows: np.ndarray, start: int) -> list[Pick]:
             Why(row["why"]).name.lower(),
         )
         for rank, (pk, row) in enumerate(zip(rows["book"].tolist(), rows, strict=True), start + 1)
-        if pk in shown
+        if pk in books
     ]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from recommendations.dialling import Dialled
 from recommendations.engine.model import FORMAT, Model
 from registry import artifact
 from registry.models import Champion, Kind, ModelVersion
@@ -24,10 +25,9 @@ class Serving:
     digest: str
     model: Model
 
-    @property
-    def maker(self) -> bytes:
-        """Eight bytes that tell whether a kept list was made as this model would make it."""
-        return hashlib.sha256(f"{self.digest} {settings.RANKER}".encode()).digest()[:8]
+    def maker_of(self, dialled: Dialled) -> bytes:
+        """Eight bytes that tell whether a kept list was made as this model would make it now."""
+        return hashlib.sha256(f"{self.digest} {settings.RANKER} {dialled}".encode()).digest()[:8]
 
 
 _open: Serving | None = None

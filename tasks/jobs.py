@@ -4,7 +4,7 @@ from celery import shared_task
 from django.core.management import call_command
 
 from accounts.models import User
-from recommendations import selectors, training
+from recommendations import selectors, training, trending
 from registry import services as registry
 from registry.models import Kind, TrainingRun
 from tasks.schedule import RECONCILE_EVERY
@@ -49,3 +49,8 @@ def refresh_lists(reader_ids: list[int]) -> None:
 @shared_task
 def clear_expired() -> None:
     call_command("clear_expired")
+
+
+@shared_task
+def update_trending() -> None:
+    trending.update_trending()

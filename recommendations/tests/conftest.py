@@ -8,10 +8,11 @@ from django.core.cache import cache
 
 from accounts.models import User
 from catalog.models import Book, BookTag, Tag
-from recommendations import serving, training
+from recommendations import cards, known_books, serving, shelving, training
 from registry import services as registry
 from registry.models import Kind, TrainingRun
 from shelves.models import Rating
+from shelves.services import rate_book
 
 COLOURS = ("red", "blue")
 BOOKS_A_COLOUR = 12
@@ -22,6 +23,8 @@ def own_models(settings, tmp_path: Path, monkeypatch):
     settings.MODELS_DIR = tmp_path / "models"
     monkeypatch.setattr(serving, "_open", None)
     monkeypatch.setattr(serving, "_damaged", {})
+    monkeypatch.setattr(known_books, "_kept", None)
+    cards.forget()
     cache.clear()
 
 
@@ -83,3 +86,18 @@ def trained(library) -> TrainingRun:
     run = train()
     assert run.status == TrainingRun.Status.PROMOTED, run.message
     return run
+
+
+@pytest.fixture
+def small_shelves(monkeypatch):
+    """The library is small: shelves of one book count, and are soon full."""
+    monkeypatch.setattr(shelving, "SMALLEST", 1)
+    monkeypatch.setattr(shelving, "LONGEST", 3)
+
+
+@pytest.fixture
+def fond(alice, trained) -> User:
+    """Alice, who loves red books."""
+    for book in books("red")[:2]:
+        rate_book(alice, book, 10)
+    return alice

@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 from catalog.models import Author, Book, BookAuthor, Series
 from recommendations import ranking, selectors, serving, store
+from recommendations.dialling import Dialled
 from recommendations.tests.conftest import add_book, books, train
 from registry import artifact
 from registry.models import Champion
@@ -254,7 +255,7 @@ def test_readers_of_like_taste_are_counted_when_there_are_some(alice, trained, m
 def test_an_unreadable_list_is_computed_again(alice, trained):
     model = serving.current()
     cache.set(store._key(alice.pk), b"BRL2 but cut short", 60)
-    assert store.get(alice.pk, model.maker, alice.history_version) is None
+    assert store.get(alice.pk, model.maker_of(Dialled()), alice.history_version) is None
     assert len(selectors.picks_for(alice, 3).items) == 3
 
 
@@ -288,11 +289,3 @@ def test_a_version_that_cannot_be_read_is_tried_again_later(alice, trained, monk
     manifest.write_bytes(text)
     monkeypatch.setattr(serving, "_damaged", {version.pk: 0.0})
     assert selectors.picks_for(alice, 3).model_version == version.pk
-
-
-def test_books_to_rate_are_well_known_and_of_several_kinds(alice, trained):
-    offered = selectors.books_to_rate(alice, 4)
-    assert {book.title.split()[0] for book in offered} == {"red", "blue"}
-    shelves.rate_book(alice, offered[0], 8)
-    shelves.dismiss(alice, offered[1])
-    assert not {offered[0], offered[1]} & set(selectors.books_to_rate(alice, 24))

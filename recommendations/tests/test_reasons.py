@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from catalog.models import Series
 from recommendations import ranking, selectors, serving
+from recommendations.dialling import Dialled
 from recommendations.history import history_of
 from recommendations.tests.conftest import add_book, books, train
 from shelves import services as shelves
@@ -73,7 +74,7 @@ def test_a_list_by_readers_is_explained_by_readers(fond_of_red, settings):
     settings.RANKER = "readers"
     model, history = serving.current().model, history_of(fond_of_red)
     columns = model.columns(history.books)
-    rows = ranking.rank(model, history, np.empty(0, np.int64))
+    rows = ranking.rank(model, history, np.empty(0, np.int64), Dialled().engine)
     parts = model.readers.contributions(columns, history.values, model.columns(rows["book"]))
     np.testing.assert_allclose(parts.sum(axis=1), rows["score"], rtol=1e-5)
     strongest = np.take_along_axis(parts, parts.argsort(axis=1)[:, ::-1], axis=1)

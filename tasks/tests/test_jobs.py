@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 from bookrec_site import paths
 from catalog.models import Book
 from recommendations import serving, store
+from recommendations.dialling import Dialled
 from recommendations.tests.conftest import (  # noqa: F401 - fixtures
     alice,
     books,
@@ -67,7 +68,7 @@ def test_every_queue_that_a_job_goes_to_has_a_worker():
 
 def test_after_a_rating_the_list_is_ready_before_it_is_asked_for(worker, alice, trained):  # noqa: F811
     shelves.rate_book(alice, books("red")[0], 10)
-    version = serving.current().maker
+    version = serving.current().maker_of(Dialled())
     rows = soon(lambda: store.get(alice.pk, version, alice.history_version) is not None)
     assert rows
 
@@ -80,7 +81,12 @@ def test_a_queued_run_is_trained_and_readers_lists_follow(worker, alice, trained
     soon(lambda: TrainingRun.objects.get(pk=run.pk).status == TrainingRun.Status.PROMOTED)
     version = Champion.objects.get().version
     assert version.run == run
-    soon(lambda: store.get(alice.pk, serving.current().maker, alice.history_version) is not None)
+    soon(
+        lambda: (
+            store.get(alice.pk, serving.current().maker_of(Dialled()), alice.history_version)
+            is not None
+        )
+    )
 
 
 def test_a_run_whose_job_was_lost_is_found_again(worker, library):  # noqa: F811

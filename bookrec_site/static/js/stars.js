@@ -2,12 +2,13 @@
 
 const KEY_PAUSE = 450; // arrow keys pass several steps: the last one counts
 
-let pending;
+const pending = new WeakMap(); // one for each form: a star for one book must not swallow another's
 
 /** Sends a rating form, after a pause where more may follow. */
 function send(form, pause = 0) {
-  clearTimeout(pending);
-  pending = setTimeout(() => form.dispatchEvent(new CustomEvent("rate", { bubbles: true })), pause);
+  clearTimeout(pending.get(form));
+  const rate = () => form.dispatchEvent(new CustomEvent("rate", { bubbles: true }));
+  pending.set(form, setTimeout(rate, pause));
 }
 
 function show(form, words) {
