@@ -3,7 +3,7 @@
 Generated readers with some 110 ratings each. `fit_seconds` is the whole fit of the model that serves
 (item graph, stars, everything that the dials need), without evaluation, and `cpu_seconds` its work
 on all cores, which tells less of what else the machine does; `lists_seconds` are the top-100 lists
-of all readers, or of 50,000 where there are more. `method` is how the item graph was made: past the
+of all readers, or of 50,000 where there are more, `lists_cpu_seconds` their work on all cores. `method` is how the item graph was made: past the
 size where the dense solve fits memory, the engine changes it by itself.
 """
 
@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.arguments import positive
 from benchmarks.processes import in_own_process, peak_mb
 
 A_READER = 110
@@ -36,16 +37,13 @@ SIZES = [
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--sizes", default="", help="instead of the usual ones: RATINGSxBOOKS,RATINGSxBOOKS"
+        "--sizes", type=_sizes, help="instead of the usual ones: RATINGSxBOOKS,RATINGSxBOOKS"
     )
 
 
 def rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    sizes = SIZES
-    if options.sizes:
-        pairs = (size.split("x") for size in options.sizes.split(","))
-        sizes = [(int(ratings), int(books)) for ratings, books in pairs]
-    elif options.quick:
+    sizes = options.sizes or SIZES
+    if options.quick and not options.sizes:
         sizes = [(ratings // 100, books // 10) for ratings, books in SIZES]
     with tempfile.TemporaryDirectory(prefix="bookrec-growth-") as name:
         for ratings, books in sizes:
@@ -55,11 +53,28 @@ def rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
             yield in_own_process(measure, folder, options.seed)
 
 
+def _sizes(text: str) -> list[tuple[int, int]]:
+    """Ratings and books of each size, which fit together."""
+    sizes = []
+    for size in text.split(","):
+        ratings, times, books = size.partition("x")
+        if not times:
+            raise argparse.ArgumentTypeError(f"{size!r} is no size like 20000000x50000.")
+        sizes.append((positive(ratings), positive(books)))
+        if sizes[-1][0] > _readers(sizes[-1][0]) * sizes[-1][1] // 2:
+            raise argparse.ArgumentTypeError(f"{size}: {books} books are too few to read.")
+    return sizes
+
+
+def _readers(ratings: int) -> int:
+    return max(ratings // A_READER, 1)
+
+
 def make(ratings: int, books: int, seed: int, folder: Path) -> float:
     from benchmarks.synthetic import generate, save
 
     started = time.monotonic()
-    save(generate(ratings, max(ratings // A_READER, 1), books, seed), folder)
+    save(generate(ratings, _readers(ratings), books, seed), folder)
     return time.monotonic() - started
 
 
@@ -74,9 +89,9 @@ def measure(folder: Path, seed: int) -> dict[str, Any]:
     started, cpu = time.monotonic(), time.process_time()
     model = fit(interactions, seed=seed)
     fitted, cpu = time.monotonic(), time.process_time() - cpu
-    readers = len(interactions.readers)
+    readers, lists_cpu = len(interactions.readers), time.process_time()
     by_model(model, interactions, LIST)(np.arange(min(readers, MOST_LISTS)))
-    listed = time.monotonic()
+    listed, lists_cpu = time.monotonic(), time.process_time() - lists_cpu
     return {
         "ratings": len(interactions),
         "readers": readers,
@@ -85,6 +100,7 @@ def measure(folder: Path, seed: int) -> dict[str, Any]:
         "fit_seconds": round(fitted - started, 2),
         "cpu_seconds": round(cpu, 2),
         "lists_seconds": round(listed - fitted, 2),
+        "lists_cpu_seconds": round(lists_cpu, 2),
         "seconds_per_million_ratings": round((fitted - started) / len(interactions) * 1e6, 3),
         "peak_mb": peak_mb(),
     }

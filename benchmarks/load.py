@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from benchmarks.arguments import positive
 from benchmarks.processes import in_own_process
 from benchmarks.servers import own_servers
 from bookrec_site import paths
@@ -28,7 +29,7 @@ _A_MEMBER = "from accounts.models import User; User.objects.create_user('reader@
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--ratings", type=int, default=5_976_479)
+    parser.add_argument("--ratings", type=positive, default=5_976_479)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--in-use", action="store_true", help="into a site that has a member")
 

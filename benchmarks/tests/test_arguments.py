@@ -18,6 +18,11 @@ DATA = ["--data", "somewhere"]
         (["speed", "--books", "many"], "'many' is not a whole number"),
         (["speed", "--json", "/no/such/folder/rows.json"], "can't be written"),
         (["speed", "--json", "/"], "can't be written"),
+        (["load", "--ratings", "-1"], "-1 is not above 0"),
+        (["growth", "--sizes", "nonsense"], "'nonsense' is no size like"),
+        (["growth", "--sizes", "1000x500,10x"], "'' is not a whole number"),
+        (["growth", "--sizes", "0x0"], "0 is not above 0"),
+        (["growth", "--sizes", "1000x5"], "5 books are too few"),
         (["nonsense"], "invalid choice"),
     ],
 )

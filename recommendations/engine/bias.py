@@ -34,7 +34,7 @@ def fit_bias(
     if not len(rated):
         raise ValueError("There is no rating to learn from.")
     mean = float(rated.value.mean(dtype=np.float64) / 2)
-    ratings = np.bincount(rated.book, minlength=len(rated.books))
+    ratings = rated.book_counts
     book_bias, left = np.zeros(len(rated.books)), np.empty(len(rated.books))
     toward = 0.0 if prior is None else prior * book_damping
     damping = np.inf  # so that the first step finds every reader without a bias

@@ -32,7 +32,7 @@ def fit_companions(
     rated = interactions.rated
     if not len(rated):
         raise ValueError("There is no rating to learn from.")
-    counts = np.bincount(rated.book, minlength=len(rated.books))
+    counts = rated.book_counts
     known = np.flatnonzero(counts)
     if len(known) > dense_limit:
         none = np.empty(0, np.int32), np.empty(0, np.float32)

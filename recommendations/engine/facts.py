@@ -58,10 +58,8 @@ class Facts:
         if len(catalogue) != books:
             raise ValueError(f"A catalogue of {len(catalogue)} can't describe {books} books.")
         rated = interactions.rated
-        counts = np.bincount(rated.book, minlength=books)
-        stars = rated.value / 2
-        mean = float(stars.mean()) if len(stars) else 0.0
-        liking = np.bincount(rated.book, stars, minlength=books) + _DAMPING * mean
+        counts, stars = rated.book_counts, rated.book_sums / 2
+        liking = stars + _DAMPING * stars.sum() / max(len(rated), 1)
         # The artefact holds no NaN, and a place that is not finite or below 0 is no place.
         known = np.isfinite(catalogue.volume) & (catalogue.volume >= 0)
         volume = np.full(books, NONE, np.int32)

@@ -68,7 +68,7 @@ def fit_item_graph(
     rated = interactions.rated
     if not len(rated):
         raise ValueError("There is no rating to learn from.")
-    counts = np.bincount(rated.book, minlength=len(rated.books))
+    counts = rated.book_counts
     known = np.flatnonzero(counts)
     if len(known) > dense_limit:
         return fit_neighbour_graph(interactions, normalisation=normalisation)

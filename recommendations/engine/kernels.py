@@ -172,7 +172,8 @@ def nearest_rows(
                 sums[column] = before + part
         size, floor = 0, np.float32(0)
         best, near = scores[row, : most[row]], columns[row, : most[row]]
-        for number in range(found):
+        # Backwards, as with the popular rows first the nearest tend to come last: fewer are offered.
+        for number in range(found - 1, -1, -1):
             column = met[number]
             bound = length[row] * length[column] + shrinkage
             # Most are told apart without a division; the rest is exact.
@@ -194,7 +195,7 @@ def list_rows(
     book: Ints,
     value: Floats,
     graph_ptr: Ints,
-    target: npt.NDArray[Any],
+    target: Ints,
     strength: Floats,
     items: Ints,
     found: Floats,
@@ -203,7 +204,8 @@ def list_rows(
     # Sums in float64, as in ItemGraph.scores, so that both round alike to the last bit.
     sums = np.zeros(len(graph_ptr) - 1, np.float64)
     for reader in range(start, stop):
-        edges, size = 0, 0
+        best, listed = found[reader], items[reader]
+        edges = 0
         for entry in range(reader_ptr[reader], reader_ptr[reader + 1]):
             factor = np.float64(value[entry])
             for edge in range(graph_ptr[book[entry]], graph_ptr[book[entry] + 1]):
@@ -212,16 +214,21 @@ def list_rows(
         for entry in range(reader_ptr[reader], reader_ptr[reader + 1]):
             sums[book[entry]] = 0
         if 4 * edges > len(sums):
-            size = _take_all(sums, items[reader], found[reader])
+            size = _take_all(sums, listed, best)
         else:
             # In a large catalogue only what was touched is looked at, and put back to 0.
+            size, floor = 0, np.float32(0)
             for entry in range(reader_ptr[reader], reader_ptr[reader + 1]):
                 for edge in range(graph_ptr[book[entry]], graph_ptr[book[entry] + 1]):
-                    score = np.float32(sums[target[edge]])
-                    if score > 0:
-                        size = _offer(found[reader], items[reader], size, score, target[edge])
-                    sums[target[edge]] = 0
-        _order(found[reader], items[reader], size)
+                    column = target[edge]
+                    score = np.float32(sums[column])
+                    # Equal ones come in any order here, and the heap decides.
+                    if score > 0 and score >= floor:
+                        size = _offer(best, listed, size, score, column)
+                        if size == len(best):
+                            floor = best[0]
+                    sums[column] = 0
+        _order(best, listed, size)
 
 
 @compiled
@@ -237,72 +244,6 @@ def _take_all(sums: npt.NDArray[np.float64], items: Ints, found: Floats) -> int:
             if size == len(items):
                 floor = found[0]
     return size
-
-
-@compiled
-def regress_rows(
-    start: int,
-    stop: int,
-    columns: Ints,
-    products: Floats,
-    counts: Ints,
-    diagonal: Floats,
-    candidates: Ints,
-    sweeps: int,
-    tolerance: float,
-    coefficients: Floats,
-) -> None:
-    """Least squares b >= 0 of a book on its nearest, `candidates` (B,), by coordinate descent.
-
-    columns       (B, S) the books that share readers with each, nearest first, `counts` of them
-    products      (B, S) their entries of X' X; what is in neither book's row counts as 0
-    diagonal      (B,) of X' X + penalty
-    coefficients  (B, most candidates) the result, in the order of `columns`
-    """
-    # In two bytes, so that it fits the cache for a million books.
-    place = np.full(len(columns), -1, np.int16)
-    most = coefficients.shape[1]
-    gram = np.empty((most, most), np.float32)
-    left = np.empty(most, np.float32)
-    for row in range(start, stop):
-        size = min(counts[row], candidates[row])
-        near = columns[row, :size]
-        for number in range(size):
-            place[near[number]] = number
-            left[number] = products[row, number]
-        gram[:size, :size] = 0
-        for number in range(size):
-            book = near[number]
-            gram[number, number] = diagonal[book]
-            for entry in range(counts[book]):
-                other = place[columns[book, entry]]
-                if other >= 0:
-                    gram[number, other] = products[book, entry]
-                    gram[other, number] = products[book, entry]
-        for number in range(size):
-            place[near[number]] = -1
-        _descend(gram, left, coefficients[row], size, sweeps, tolerance)
-
-
-@compiled
-def _descend(
-    gram: Floats, left: Floats, result: Floats, size: int, sweeps: int, tolerance: float
-) -> None:
-    """Lower b' G b / 2 - left' b over b >= 0, one coordinate after the other; `left` is used up."""
-    result[:size] = 0
-    for _ in range(sweeps):
-        largest = np.float32(0)
-        for number in range(size):
-            row = gram[number]
-            value = max(result[number] + left[number] / row[number], np.float32(0))
-            change = value - result[number]
-            if change != 0:
-                result[number] = value
-                largest = max(largest, abs(change))
-                for other in range(size):
-                    left[other] -= change * row[other]
-        if largest <= tolerance:
-            break
 
 
 @compiled

@@ -100,6 +100,20 @@ class Model:
             return self.svd.predict(self.svd.fold_in(items, values), targets)
         return self.taste.predict(self.taste.fold_in(items, values), targets)
 
+    def deviation(
+        self,
+        items: npt.NDArray[np.int32],
+        values: npt.NDArray[np.uint8],
+        targets: npt.NDArray[np.int32],
+    ) -> npt.NDArray[np.float32] | None:
+        """(t,) float32: how far from `predict` the reader's stars may be, as standard deviations.
+
+        None where Surprise's SVD predicts: it does not know how sure it is.
+        """
+        if self.stars_by == "svd":
+            return None
+        return self.taste.deviation(items, values, targets)
+
     def rank(
         self,
         items: npt.NDArray[np.int32],

@@ -23,7 +23,7 @@ import scipy.sparse as sp
 from recommendations.engine.compiled import in_parallel
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.item_graph import ItemGraph
-from recommendations.engine.kernels import regress_rows
+from recommendations.engine.regress_kernels import regress_rows
 from recommendations.engine.similarity import Lists, blocks, flat, nearest, strongest
 from recommendations.engine.weights import training_weights
 
@@ -56,14 +56,15 @@ def fit_neighbour_graph(
     normalisation  exponent of D: d_j = (number of ratings of book j) ** -normalisation
     keep           edges kept of a book's row, its strongest
     near           nearest books of which the products are kept: 1000 for up to 20,000 books, fewer
-                   in larger catalogues, 100 from 200,000 on; fewer too of a book with few ratings,
+                   in larger catalogues, 50 from 400,000 on; fewer too of a book with few ratings,
                    a third and 8 a rating
-    candidates     nearest books that may speak for a book: 64, but 16 and 4 a rating of a book with
-                   few ratings
+    candidates     nearest books that may speak for a book: 64, in the largest catalogues two thirds
+                   of `near`, but 16 and 4 a rating of a book with few ratings
     shrinkage      as above; in units of the squared training weight, about one reader
 
     NDCG@10 on validation readers, by this method: goodbooks-10k (5 %) 0.225, its Kaggle release
-    0.198, Book-Crossing 0.0615; with `near` 100 0.219, 0.197, 0.0613. With all pairs met by both
+    0.198, Book-Crossing 0.0615; with `near` 100 0.219, 0.197, 0.0613, with 48 and 32 candidates
+    0.218, 0.195, 0.0608. With all pairs met by both
     books, 200 candidates and no less for books with few ratings 0.229, 0.198, 0.0623 in two to
     three times the work.
 
@@ -77,9 +78,10 @@ def fit_neighbour_graph(
     if not len(rated):
         raise ValueError("There is no rating to learn from.")
     books = len(rated.books)
-    near = min(near or _most_near(books), books)
-    candidates = min(candidates or _CANDIDATES, near)
-    popular = np.argsort(-_counts(rated), kind="stable")
+    most = near or _most_near(books)
+    near = min(most, books)
+    candidates = min(candidates or min(_CANDIDATES, max(2 * most // 3, 1)), near)
+    popular = np.argsort(-rated.book_counts, kind="stable")
     by_book = _histories(rated).T.tocsr()[popular]
     lists = _lists(by_book, near, shrinkage)
     ratings = np.diff(by_book.indptr).astype(np.int32)
@@ -90,14 +92,6 @@ def fit_neighbour_graph(
         lists, ratings, squares, scale, reg, shrinkage, candidates, keep
     ).filled_from(own)
     return _renumbered(graph, popular)
-
-
-def _counts(rated: Interactions) -> npt.NDArray[np.int64]:
-    """(B,) ratings of each book, without a copy of the data in wider numbers."""
-    counts = np.zeros(len(rated.books), np.int64)
-    for start in range(0, len(rated), _CHUNK):
-        counts += np.bincount(rated.book[start : start + _CHUNK], minlength=len(counts))
-    return counts
 
 
 def _lists(by_book: Any, near: int, shrinkage: float) -> Lists:
@@ -121,8 +115,8 @@ def _renumbered(graph: ItemGraph, order: npt.NDArray[np.intp]) -> ItemGraph:
 
 
 def _most_near(books: int) -> int:
-    """In total 20 million or, in the largest catalogues, 100 a book."""
-    return min(max(20_000_000 // books, 100), 1000)
+    """In total 20 million or, in the largest catalogues, 50 a book."""
+    return min(max(20_000_000 // books, 50), 1000)
 
 
 def _histories(rated: Interactions) -> Any:

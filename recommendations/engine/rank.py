@@ -63,7 +63,8 @@ def top_n_all(
         histories.indices.astype(np.int32, copy=False),
         np.asarray(histories.data, np.float32),
     )
-    edges = (graph.indptr, graph.indices, graph.weights)
+    # One type of numbers, so that the loop is compiled once.
+    edges = (graph.indptr, graph.indices.astype(np.int32, copy=False), graph.weights)
 
     def work(start: int) -> None:
         list_rows(start, min(start + block, readers), *known, *edges, items, found)

@@ -7,6 +7,9 @@ the reader's factors stay in registers, and the dot product of the next rating i
     p' . q2 = (keep * p + step * q) . q2 = keep * (p . q2) + step * (q . q2)
 
 where q and q2 are the books of this rating and the next, and p' the reader after this one.
+
+The factors of the book some ratings later, the next reader's too, are asked for ahead: those of a
+large catalogue lie in main memory, and would otherwise be waited for one book after the other.
 """
 
 from typing import Any
@@ -24,6 +27,7 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 LANES = 16
+AHEAD = 8
 
 # As in `compiled`: sums may be regrouped, NaN and infinity keep their meaning.
 _REGROUP = ("reassoc", "contract", "nsz")
@@ -31,7 +35,8 @@ _FLOAT = ir.FloatType()
 _FLOAT_BYTES = 4
 _VECTOR = ir.VectorType(_FLOAT, LANES)
 _SUM = "llvm.vector.reduce.fadd.v16f32"
-_BOOK_FACTORS, _BOOK, _VALUE, _BOOK_BIAS, _RATES, _PENALTIES = 2, 3, 4, 5, 10, 11
+_PREFETCH = "llvm.prefetch.p0"
+_BOOK_FACTORS, _BOOK, _VALUE, _BOOK_BIAS, _RATES, _PENALTIES = 2, 3, 4, 5, 12, 13
 
 
 class _Emitter:
@@ -42,6 +47,9 @@ class _Emitter:
         self.count = count
         kind = ir.FunctionType(_FLOAT, [_FLOAT, _VECTOR])
         self._sum = builder.module.declare_intrinsic(_SUM, (), kind)
+        whole, place = ir.IntType(32), ir.IntType(8).as_pointer()
+        kind = ir.FunctionType(ir.VoidType(), [place, whole, whole, whole])
+        self._prefetch = builder.module.declare_intrinsic(_PREFETCH, (), kind)
 
     def add(self, a: Any, b: Any) -> Any:
         return self.builder.fadd(a, b, flags=_REGROUP)
@@ -92,6 +100,13 @@ class _Emitter:
         for vector, slot in zip(vectors, slots, strict=True):
             self.builder.store(vector, slot, align=_FLOAT_BYTES)
 
+    def ask_for(self, slots: list[Any]) -> None:
+        """Begin to bring these into the cache; to be written, and used again soon."""
+        for slot in slots:
+            place = self.builder.bitcast(slot, ir.IntType(8).as_pointer())
+            how = [ir.Constant(ir.IntType(32), number) for number in (1, 3, 1)]
+            self.builder.call(self._prefetch, [place, *how])
+
     def kept(self, values: list[Any]) -> list[Any]:
         """Variables that begin with these values."""
         keep: Any = cgutils.alloca_once_value
@@ -100,7 +115,8 @@ class _Emitter:
 
 def _emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     """The body of `_learn`: (vectors, reader's factors, book factors, book, value, book bias,
-    start, end, reader's bias, mean, rates, penalties) to the new bias of the reader."""
+    start, end, following, last, reader's bias, mean, rates, penalties) to the new bias of the
+    reader. After the rows `start` to `end` come those from `following` on, none behind `last`."""
     e = _Emitter(builder, signature.args[0].count)
     whole = args[6].type
 
@@ -113,7 +129,7 @@ def _emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     def book_at(row: Any) -> Any:
         return builder.sext(builder.load(e.item(data(_BOOK), row)), whole)
 
-    start, end, bias, mean = args[6:10]
+    start, end, following, last, bias, mean = args[6:12]
     rates, penalties = four(_RATES), four(_PENALTIES)
     keep_p, keep_q = (
         e.subtract(ir.Constant(_FLOAT, 1.0), e.multiply(rates[k], penalties[k])) for k in (2, 3)
@@ -128,6 +144,8 @@ def _emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         # After the last rating there is nothing to begin; its own book stands in.
         after = builder.select(builder.icmp_signed("<", after, end), after, row)
         p, q = e.load(p_kept), e.load(q_kept)
+        later = _later(builder, row, end, following, last)
+        e.ask_for(e.slots(data(_BOOK_FACTORS), book_at(later)))
         q_next = e.load(e.slots(data(_BOOK_FACTORS), book_at(after)))
         bias, book_bias = builder.load(bias_kept), e.item(data(_BOOK_BIAS), book)
         b = builder.load(book_bias)
@@ -145,6 +163,14 @@ def _emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         e.store(q_next, q_kept)
     e.store(e.load(p_kept), own)
     return builder.load(bias_kept)
+
+
+def _later(builder: Any, row: Any, end: Any, following: Any, last: Any) -> Any:
+    """The row AHEAD of this one, in the order in which they are learnt."""
+    later = builder.add(row, ir.Constant(row.type, AHEAD))
+    beyond = builder.add(following, builder.sub(later, end))
+    later = builder.select(builder.icmp_signed("<", later, end), later, beyond)
+    return builder.select(builder.icmp_signed("<", later, last), later, last)
 
 
 def _blend(e: _Emitter, keep: Any, mine: list[Any], step: Any, other: list[Any]) -> list[Any]:
@@ -166,13 +192,15 @@ def _learn(
     book_bias: Any,
     start: Any,
     end: Any,
+    following: Any,
+    last: Any,
     bias: Any,
     mean: Any,
     rates: Any,
     penalties: Any,
 ) -> Any:
-    arguments = (vectors, own, book_factors, book, value, book_bias, start, end, bias, mean,
-                 rates, penalties)  # fmt: skip
+    arguments = (vectors, own, book_factors, book, value, book_bias, start, end,
+                 following, last, bias, mean, rates, penalties)  # fmt: skip
     return types.float32(*arguments), _emit
 
 
@@ -205,6 +233,7 @@ def descend(
     `len(vectors)` times 16 floats long; it is a tuple as its length is known to the compiler.
     """
     for r in range(first, last):
+        following = starts[min(r + 1, last - 1)]
         if starts[r] < ends[r]:
             reader_bias[r] = learn(
                 vectors,
@@ -215,6 +244,8 @@ def descend(
                 book_bias,
                 starts[r],
                 ends[r],
+                following,
+                len(book) - 1,
                 reader_bias[r],
                 mean,
                 rates,

@@ -58,7 +58,7 @@ class ArrayTrainset(surprise.Trainset):  # type: ignore[misc]  # Surprise ships 
         if not len(self.rated):
             raise ValueError("There is no rating to learn from.")
         self.reader_counts = np.diff(self.rated.indptr)
-        self.book_counts = np.bincount(self.rated.book, minlength=len(self.rated.books))
+        self.book_counts = self.rated.book_counts
         super().__init__(
             ur={},
             ir={},

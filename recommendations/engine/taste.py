@@ -2,7 +2,7 @@
 
 Book features come from two factorisations: of who read what, without the stars, and of the terms
 that describe books. The prior of the readers' weights is learnt by expectation maximisation over a
-sample of readers. `taste_model.py` has the formula.
+sample of readers (`taste_prior.py`). `taste_model.py` has the formula.
 
 RMSE on validation ratings of goodbooks-10k (5 % of its readers | its Kaggle release): book and
 reader means 0.874 | 0.834, this model 0.799 | 0.771. What each part brings, on 600 of the readers
@@ -10,7 +10,6 @@ and with a fixed prior: reader's mean only 0.879, with series 0.860, authors 0.8
 readers 0.842, descriptions 0.830, all 0.809.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,67 +20,19 @@ from threadpoolctl import threadpool_limits
 
 from recommendations.engine.bias import fit_bias
 from recommendations.engine.catalogue import Catalogue
-from recommendations.engine.compiled import in_parallel
 from recommendations.engine.content import tf_idf
 from recommendations.engine.interactions import Interactions
-from recommendations.engine.taste_model import (
-    Floats,
-    TasteModel,
-    evenly,
-    reader_features,
-    same,
-)
+from recommendations.engine.taste_model import Floats, TasteModel
+from recommendations.engine.taste_prior import AMONG_READERS, AMONG_TERMS, fit_prior
 
-# How many features place a book among readers, and among descriptions. 64 and 100: RMSE 0.0004 less.
-_AMONG_READERS, _AMONG_TERMS = 48, 64
-# Of how many rows the first are learnt, and from how many readers the prior: with 800 readers RMSE
-# is 0.0005 more than with 2,700.
-_MOST_ROWS, _MOST_READERS, _FEWEST_RATINGS = 2_000_000, 1_500, 5
-_STEPS = 5
+# Of how many rows the places among readers are learnt.
+_MOST_ROWS = 2_000_000
 # Of how many books the factorisations are made; beyond, the books with fewest entries are placed in
 # them afterwards. RMSE with 2,000 books instead of all: goodbooks-10k (5 %) 0.7941 for 0.7937,
 # Book-Crossing 0.723 for 0.732.
 _MOST_BOOKS = 20_000
-# The prior begins here (variances in stars squared), and keeps weight as if so many readers,
-# ratings, authors or series had shown it.
-_START = {"reader": 0.16, "among_readers": 0.1, "among_terms": 0.19, "known": 0.005}
-_NOISE, _BY_AUTHOR, _BY_SERIES = 0.38, 0.21, 0.19
-_WEIGHT = 50.0
-# Ridge penalty of the leaning, in readers.
-_LEANING_PENALTY = 30.0
 # Damping, in ratings, of a book's own mean towards the public one, or towards none; of a reader's.
 _WITH_PUBLIC, _WITHOUT, _OF_READER = 40.0, 8.0, 4.0
-_BLOCK = 32
-
-
-@dataclass(frozen=True, eq=False)
-class _Prior:
-    """How readers differ: what the E step takes and the M step makes."""
-
-    covariance: Floats
-    leaning: Floats
-    noise: float
-    by_author: float
-    by_series: float
-
-
-@dataclass(frozen=True, eq=False)
-class _Reader:
-    """What the E step needs of a reader: row numbers of books, what is left of the stars, features."""
-
-    items: npt.NDArray[np.int32]
-    left: Floats
-    features: Floats
-
-
-@dataclass(eq=False)
-class _Sums:
-    """Sufficient statistics of some readers, and of how many they are."""
-
-    weights: Floats  # (r, F) posterior means
-    covariance: Floats  # (F, F) sum of posterior covariances
-    squares: Floats  # (3,) expected squares of noise, author and series effects
-    counts: Floats  # (3,) of how many of each
 
 
 def fit_taste(interactions: Interactions, catalogue: Catalogue, *, seed: int = 0) -> TasteModel:
@@ -106,10 +57,7 @@ def fit_taste(interactions: Interactions, catalogue: Catalogue, *, seed: int = 0
     )
     with threadpool_limits(limits=1, user_api="blas"):
         features = _features(interactions, catalogue, seed)
-        readers = _sample(interactions, bias.mean, bias.book_bias, features, seed)
-        prior = _start(features.shape[1])
-        for _ in range(_STEPS):
-            prior = _step(prior, readers, features, catalogue)
+        prior = fit_prior(interactions, bias, features, catalogue, seed)
     return TasteModel(
         parameters=np.array(
             [bias.mean, prior.noise, prior.by_author, prior.by_series, bias.low, bias.high]
@@ -128,15 +76,15 @@ def _public_means(rated: Interactions, catalogue: Catalogue) -> Floats:
 
     They are scaled by the slope of the means here over them, between 0 and 1.
     """
-    counts = np.bincount(rated.book, minlength=len(rated.books)).astype(np.float64)
+    counts = rated.book_counts.astype(np.float64)
     known = catalogue.average_count > 0
     weight = np.where(known, counts, 0)
     if not weight.any():
         return np.zeros(len(counts))
     public = np.where(known, catalogue.average_stars, 0).astype(np.float64)
     public = np.where(known, public - np.average(public, weights=weight), 0)
-    here = np.bincount(rated.book, rated.value, minlength=len(counts)) / 2
-    here = here - counts * (np.sum(rated.value, dtype=np.float64) / 2 / len(rated))
+    here = rated.book_sums / 2
+    here -= counts * (here.sum() / len(rated))
     slope = (here * public).sum() / max(float((weight * public**2).sum()), 1e-9)
     expected: Floats = public * np.clip(slope, 0, 1)
     return expected
@@ -145,11 +93,11 @@ def _public_means(rated: Interactions, catalogue: Catalogue) -> Floats:
 def _features(
     interactions: Interactions, catalogue: Catalogue, seed: int
 ) -> npt.NDArray[np.float16]:
-    """(B, 1 + _AMONG_READERS + _AMONG_TERMS + 2), rounded as they will be stored."""
+    """(B, 1 + AMONG_READERS + AMONG_TERMS + 2), rounded as they will be stored."""
     columns = [
         np.ones((len(catalogue), 1)),
         _among_readers(interactions, seed),
-        _spectral(tf_idf(catalogue.documents), _AMONG_TERMS, seed),
+        _spectral(tf_idf(catalogue.documents), AMONG_TERMS, seed),
         _standardised(np.log1p(catalogue.average_count), catalogue.average_count > 0),
         _standardised(catalogue.average_stars, catalogue.average_count > 0),
     ]
@@ -164,7 +112,7 @@ def _among_readers(interactions: Interactions, seed: int) -> Floats:
     by_book = np.maximum(np.bincount(read.indices, minlength=read.shape[1]), 1) ** -0.5
     scaled = sp.diags_array(by_reader) @ read @ sp.diags_array(by_book)
     # The first direction is how much is read, not what.
-    return _spectral(scaled.T, _AMONG_READERS, seed, skip=1)
+    return _spectral(scaled.T, AMONG_READERS, seed, skip=1)
 
 
 def _read_by(interactions: Interactions, readers: npt.NDArray[np.intp]) -> Any:
@@ -219,98 +167,3 @@ def _standardised(column: npt.NDArray[Any], known: npt.NDArray[np.bool_]) -> Flo
     if not known.any() or not (spread := values[known].std()):
         return np.zeros(len(values))
     return np.where(known, (values - values[known].mean()) / spread, 0)
-
-
-def _sample(
-    interactions: Interactions,
-    mean: float,
-    book_bias: npt.NDArray[np.float32],
-    features: npt.NDArray[np.float16],
-    seed: int,
-) -> list[_Reader]:
-    """Readers for the prior, drawn from those with enough ratings, if there are any."""
-    counts = np.diff(interactions.rated.indptr)
-    enough = np.flatnonzero(counts >= min(_FEWEST_RATINGS, counts.max()))
-    rng = np.random.default_rng(seed)
-    chosen = np.sort(rng.choice(enough, min(_MOST_READERS, len(enough)), replace=False))
-    readers = []
-    for reader in chosen:
-        rows = slice(interactions.indptr[reader], interactions.indptr[reader + 1])
-        items, values = interactions.book[rows], interactions.value[rows]
-        rated = evenly(np.flatnonzero(values > 0))
-        left = values[rated] / 2 - mean - book_bias[items[rated]]
-        places = features[items, 1 : 1 + _AMONG_READERS].astype(np.float64)
-        readers.append(_Reader(items[rated], left, reader_features(places)))
-    return readers
-
-
-def _start(width: int) -> _Prior:
-    variances = np.concatenate(
-        [
-            [_START["reader"]],
-            np.full(_AMONG_READERS, _START["among_readers"]),
-            np.full(_AMONG_TERMS, _START["among_terms"]),
-            np.full(2, _START["known"]),
-        ]
-    )
-    leaning = np.zeros((width, _AMONG_READERS + 2))
-    return _Prior(np.diag(variances), leaning, _NOISE, _BY_AUTHOR, _BY_SERIES)
-
-
-def _step(
-    prior: _Prior,
-    readers: list[_Reader],
-    features: npt.NDArray[np.float16],
-    catalogue: Catalogue,
-) -> _Prior:
-    """One step of expectation maximisation; blocks are summed in their order."""
-    blocks = [readers[start : start + _BLOCK] for start in range(0, len(readers), _BLOCK)]
-    sums = in_parallel(lambda block: _expect(prior, block, features, catalogue), blocks)
-    weights = np.concatenate([part.weights for part in sums])
-    design = np.array([reader.features for reader in readers])
-    penalty = np.full(design.shape[1], _LEANING_PENALTY)
-    penalty[0] /= 100
-    leaning = np.linalg.solve(design.T @ design + np.diag(penalty), design.T @ weights).T
-    own = weights - design @ leaning.T
-    start = _start(len(leaning))
-    covariance = sum(part.covariance for part in sums) + own.T @ own + _WEIGHT * start.covariance
-    squares = sum(part.squares for part in sums) + _WEIGHT * np.array(
-        [_NOISE, _BY_AUTHOR, _BY_SERIES]
-    )
-    noise, by_author, by_series = squares / (sum(part.counts for part in sums) + _WEIGHT)
-    return _Prior(covariance / (len(readers) + _WEIGHT), leaning, noise, by_author, by_series)
-
-
-def _expect(
-    prior: _Prior,
-    readers: list[_Reader],
-    features: npt.NDArray[np.float16],
-    catalogue: Catalogue,
-) -> _Sums:
-    """Posterior of each reader's weights and effects, summed up."""
-    width = len(prior.covariance)
-    sums = _Sums(
-        np.zeros((len(readers), width)), np.zeros((width, width)), np.zeros(3), np.zeros(3)
-    )
-    for row, reader in enumerate(readers):
-        books = features[reader.items].astype(np.float64)
-        mean = prior.leaning @ reader.features
-        spread = books @ prior.covariance
-        author, series = catalogue.author[reader.items], catalogue.series[reader.items]
-        by = [np.eye(len(books), dtype=bool), same(author), same(series)]
-        variances = [prior.noise, prior.by_author, prior.by_series]
-        within = spread @ books.T + sum(v * mask for v, mask in zip(variances, by, strict=True))
-        inverse = np.linalg.inv(within)
-        pull = inverse @ (reader.left - books @ mean)
-        sums.weights[row] = mean + spread.T @ pull
-        sums.covariance += prior.covariance - spread.T @ (inverse @ spread)
-        groups = [
-            len(books),
-            len(np.unique(author[author >= 0])),
-            len(np.unique(series[series >= 0])),
-        ]
-        certain = np.outer(pull, pull) - inverse
-        for place, (variance, mask, count) in enumerate(zip(variances, by, groups, strict=True)):
-            sums.squares[place] += variance**2 * certain[mask].sum() + variance * count
-            sums.counts[place] += count
-    return sums

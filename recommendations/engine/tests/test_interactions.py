@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recommendations.engine import interactions
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.tests import strategies
 
@@ -34,6 +35,17 @@ def test_the_csr_view_holds_the_same_rows(data):
     assert matrix.shape == (len(data.readers), len(data.books))
     assert matrix.nnz == len(data), "a weight of 0 stays stored"
     assert np.array_equal(matrix.toarray()[data.reader, data.book], weights)
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 1000])
+@given(data=strategies.interactions)
+def test_books_are_counted_chunk_by_chunk(chunk, data):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(interactions, "_CHUNK", chunk)
+        counts, sums = data.book_counts, data.book_sums
+    expected = [data.value[data.book == book].tolist() for book in range(len(data.books))]
+    assert counts.tolist() == [len(values) for values in expected]
+    assert sums.tolist() == [sum(values) for values in expected]
 
 
 def test_a_rating_wins_over_a_mark_and_then_the_last_one():
