@@ -24,6 +24,7 @@ from shelves.models import (
     ShelfEntry,
 )
 from shelves.own_shelves import name_key
+from shelves.review_models import Review
 from shelves.services import bring_back_ratings, clear_ratings
 
 Values = Mapping[int, Any]
@@ -122,6 +123,41 @@ def put_notes_back(reader: User, values: Values) -> None:
             for book, (text, at) in _of_books_there(values).items()
         ],
     )
+
+
+def reviews(reader: User, books: Collection[int]) -> dict[int, Any]:
+    rows = Review.objects.filter(reader=reader, book__in=books)
+    return {
+        review.book_id: [
+            review.pk,
+            review.text,
+            review.spoiler,
+            _text(review.created_at),
+            _text(review.edited_at),
+            review.hidden_for,
+        ]
+        for review in rows
+    }
+
+
+def put_reviews_back(reader: User, values: Values) -> None:
+    """One that was changed keeps its row, and with it what was reported; hidden ones stay so."""
+    there = _of_books_there(values)
+    gone = Review.objects.filter(reader=reader, book__in=list(values.keys() - there.keys()))
+    gone.delete()
+    for book, (pk, text, spoiler, created, edited, hidden_for) in there.items():
+        was = {
+            "text": text,
+            "spoiler": spoiler,
+            "created_at": datetime.fromisoformat(created),
+            "edited_at": _time(edited),
+        }
+        Review.objects.update_or_create(
+            reader=reader,
+            book_id=book,
+            defaults=was,
+            create_defaults=was | {"pk": pk, "hidden_for": hidden_for},
+        )
 
 
 def places(reader: User, books: Collection[int]) -> dict[int, Any]:

@@ -15,7 +15,7 @@ from catalog.models import Book
 from catalog.search import MAX_QUERY_CHARACTERS, Found, find
 from catalog.suggestions import suggest
 from catalog.words import books_of
-from shelves.models import Dismissal, Rating, ShelfEntry
+from shelves.models import Dismissal, OwnShelfBook, Rating, ShelfEntry
 from web.pages import list_page
 
 PER_PAGE = 24
@@ -51,11 +51,14 @@ def browse(request: HtmxRequest) -> HttpResponse:
 
 def ids_of_books_of(reader: User) -> list[int]:
     """Books that the reader has rated, put on a shelf, or put aside."""
-    rows = [
-        model.objects.filter(reader=reader).values_list("book_id", flat=True)
-        for model in (Rating, ShelfEntry, Dismissal)
-    ]
-    return list(rows[0].union(*rows[1:]))
+    rated = Rating.objects.filter(reader=reader).values_list("book_id", flat=True)
+    return list(
+        rated.union(
+            ShelfEntry.objects.filter(reader=reader).values_list("book_id", flat=True),
+            OwnShelfBook.objects.filter(shelf__reader=reader).values_list("book_id", flat=True),
+            Dismissal.objects.filter(reader=reader).values_list("book_id", flat=True),
+        )
+    )
 
 
 def _instead(found: Found) -> dict[str, Any]:

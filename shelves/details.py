@@ -1,11 +1,15 @@
 """A reader's own page about a book: when they read it, what they note, where it stands."""
 
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.http import ReaderRequest, reader_required
+from accounts.http import ReaderRequest, reader_required, safe_next
+from accounts.models import User
 from catalog.models import Book
 from shelves.answers import say
 from shelves.notes import NoteTooLong, keep_note, note_of
@@ -37,7 +41,7 @@ def my_reading(request: ReaderRequest, pk: int) -> HttpResponse:
             return HttpResponseBadRequest("There is no such act.", content_type="text/plain")
         try:
             say(request, act(request, book))
-            return redirect("my_reading", book.pk)
+            return redirect(safe_next(request, reverse("my_reading", args=[book.pk])))
         except InvalidReading as error:
             wrong = {"reading": request.POST.get("reading", ""), error.field: str(error)}
         except NoteTooLong as error:
@@ -45,13 +49,23 @@ def my_reading(request: ReaderRequest, pk: int) -> HttpResponse:
     context = {
         "book": book,
         "marks": marks_on(request.user, [book]),
-        "readings": readings_of(request.user, [book.pk]),
-        "note": request.POST.get("text") if "note" in wrong else note_of(request.user, book),
-        "own_shelves": own_shelves_of(request.user),
-        "standing": shelves_with(request.user, book.pk),
+        **kept_of(request.user, book),
         "wrong": wrong,
     }
+    if "note" in wrong:
+        context["note"] = request.POST.get("text")
     return render(request, "shelves/my_reading.html", context)
+
+
+def kept_of(reader: User, book: Book) -> dict[str, Any]:
+    """What the reader has written down about the book; three queries, or four."""
+    own_shelves = own_shelves_of(reader)
+    return {
+        "readings": readings_of(reader, [book.pk]),
+        "note": note_of(reader, book),
+        "own_shelves": own_shelves,
+        "standing": shelves_with(reader, book.pk) if own_shelves else set(),
+    }
 
 
 def _keep_reading(request: ReaderRequest, book: Book) -> Notice:

@@ -6,6 +6,8 @@ from django.db.models.functions import Least, Left, Length
 from django.utils import timezone
 
 from catalog.models import Book
+from shelves.review_models import Review as Review
+from shelves.review_models import ReviewReport as ReviewReport
 
 MIN_HALF_STARS, MAX_HALF_STARS = 1, 10
 
@@ -33,7 +35,13 @@ class Rating(models.Model):
                 name="rating_half_stars_range",
             ),
         ]
-        indexes = [models.Index(fields=["book", "half_stars"], name="rating_by_book")]
+        indexes = [
+            models.Index(fields=["book", "half_stars"], name="rating_by_book"),
+            # The few that are not from a data set.
+            models.Index(
+                fields=["rated_at"], condition=models.Q(rated_at__isnull=False), name="rating_dated"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reader_id} gave {self.book_id} {self.stars}"
@@ -74,6 +82,13 @@ class ShelfEntry(models.Model):
                 condition=models.Q(shelf__in=["want", "reading", "read", "paused", "stopped"]),
                 name="shelf_entry_status",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["added_at"],
+                condition=models.Q(added_at__isnull=False),
+                name="shelf_entry_dated",
+            )
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
+from django.http import HttpRequest
 
 from accounts.models import User
 from catalog.models import Book
@@ -48,6 +49,15 @@ def marks_on(reader: User, books: Iterable[Book]) -> dict[int, Marks]:
     for pk in Dismissal.objects.filter(**mine).values_list("book_id", flat=True):
         marks[pk].dismissed = True
     return marks
+
+
+def any_simulated(request: HttpRequest) -> bool:
+    """Whether ratings here come from readers who are not real; asked once a request."""
+    known: bool | None = getattr(request, "simulated", None)
+    if known is None:
+        known = User.objects.simulated().exists()
+        request.simulated = known  # type: ignore[attr-defined]
+    return known
 
 
 def rating_histogram(book: Book) -> dict[int, int]:

@@ -35,6 +35,7 @@ KINDS = {
     "dismissed": Kind(before.dismissals, before.put_dismissals_back),
     "readings": Kind(before.readings, before.put_readings_back),
     "note": Kind(before.notes, before.put_notes_back),
+    "review": Kind(before.reviews, before.put_reviews_back),
     "places": Kind(before.places, before.put_places_back),
     "goal": Kind(before.goals, before.put_goals_back),
 }

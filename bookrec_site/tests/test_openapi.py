@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 
 from bookrec_site.api_urls import v1
 from catalog.tests.books import make_book
+from shelves.models import Review
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +163,23 @@ def test_a_readers_answers_are_as_described(call):
     call("get", "/api/v1/me", 200)
     assert call("get", "/api/v1/me/recommendations", 200)["results"]
     call("delete", "/api/v1/me/ratings/{book_id}", 204, book_id=dune.pk)
+
+
+def test_answers_about_reviews_are_as_described(call, bob):
+    dune, review = make_book("Dune", ["Frank Herbert"]), {"text": "Slow, and *worth it*."}
+    mine = "/api/v1/me/reviews/{book_id}"
+    assert call("put", mine, 201, review, book_id=dune.pk)
+    call("put", mine, 200, review | {"spoiler": True}, book_id=dune.pk)
+    call("put", mine, 400, {"text": "short"}, book_id=dune.pk)
+    call("get", mine, 200, book_id=dune.pk)
+    assert call("get", "/api/v1/me/reviews", 200)["results"]
+    assert call("get", "/api/v1/books/{book_id}/reviews", 200, book_id=dune.pk)["results"]
+    theirs = Review.objects.create(reader=bob, book=dune, text="Quick, and not worth it.")
+    report = "/api/v1/reviews/{review_id}/report"
+    call("put", report, 204, {"reason": "spam"}, review_id=theirs.pk)
+    call("put", report, 404, {"reason": "spam"}, review_id=0)
+    call("delete", mine, 204, book_id=dune.pk)
+    call("delete", mine, 404, book_id=dune.pk)
 
 
 def test_examples_are_as_described(document):

@@ -5,6 +5,7 @@ is SVG without ids, styles or scripts, so that it can stand in a page as it is.
 """
 
 import re
+from functools import lru_cache
 from html import escape
 
 from catalog.covers.dice import Dice
@@ -16,6 +17,7 @@ _ARTICLE = re.compile(r"^(?:the|an?|der|die|das|les?|la|el|il) (?=\w)", re.IGNOR
 _FACES = 'font-family="Literata,Georgia,serif"'
 
 
+@lru_cache(maxsize=2048)
 def draw(title: str, byline: str, genre: str = "", key: str = "") -> str:
     """The cover as an element for a page, 200 by 300 units; the page's faces set its type.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.template.context import RequestContext
+from django.template.context import Context, RequestContext
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -17,7 +17,7 @@ from shelves.models import MAX_HALF_STARS, Reading, ShelfEntry
 from shelves.notes import note_of
 from shelves.notices import Undo
 from shelves.readings import date_words, readings_of
-from shelves.selectors import Marks, marks_on
+from shelves.selectors import Marks, any_simulated, marks_on
 
 register = template.Library()
 
@@ -64,7 +64,7 @@ def controls(
         "statuses": ShelfEntry.Shelf.choices,
         "back": _page_of(request),
         "marks_shown": bool(shows - {"rate"}),
-        "kept": _kept_of(request.user, book) if "details" in shows else None,
+        "kept": _kept_of(context, book) if "details" in shows else None,
         "oob": oob,
     }
 
@@ -83,8 +83,11 @@ def rating_steps(book: Book, mark: Marks) -> SafeString:
     )
 
 
-def _kept_of(reader: User, book: Book) -> dict[str, Any]:
-    """What the reader has written down about the book: two queries."""
+def _kept_of(context: RequestContext, book: Book) -> dict[str, Any]:
+    """What the reader has written down about the book: two queries, or what the page has read."""
+    if "readings" in context:
+        return {"readings": context["readings"][:3], "note": context["note"]}
+    reader = context["request"].user
     return {"readings": readings_of(reader, [book.pk])[:3], "note": note_of(reader, book)}
 
 
@@ -118,7 +121,8 @@ def undo(message: Message) -> Undo | None:
     return Undo.from_tags(message.extra_tags)
 
 
-@register.simple_tag
-def simulated_readers() -> bool:
+@register.simple_tag(takes_context=True)
+def simulated_readers(context: Context) -> bool:
     """Whether ratings here come from readers who are not real."""
-    return User.objects.simulated().exists()
+    request = context.get("request")
+    return any_simulated(request) if request else User.objects.simulated().exists()

@@ -1,0 +1,156 @@
+"""Reviews: written, changed, taken away and reported by readers, hidden and shown by operators.
+
+A review that is hidden stays so when it is changed; its writer sees it, and why.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.models import Book
+from shelves.acting import alone
+from shelves.models import Rating
+from shelves.review_models import LONGEST, SHORTEST, Review, ReviewReport
+from web.floods import Limit
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import OrderBy
+
+SORTS = {"newest": "Newest", "highest": "Most stars", "lowest": "Fewest stars"}
+LONGEST_NAME = 60
+
+WRITING = Limit("reviews", acts=20, seconds=3600)
+REPORTING = Limit("review-reports", acts=30, seconds=24 * 3600)
+
+# What can't be seen, or turns what follows around.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+class InvalidReview(ValueError):
+    """`field` says what of it can't be."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def checked(text: str) -> str:
+    """As it is kept; raises InvalidReview for one that is too short or too long."""
+    text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if len(text) < SHORTEST:
+        raise InvalidReview("text", f"A review has {SHORTEST} characters at least.")
+    if len(text) > LONGEST:
+        raise InvalidReview(
+            "text", f"A review has {LONGEST:,} characters at most; this one has {len(text):,}."
+        )
+    return text
+
+
+def write_review(reader: User, book: Book, text: str, spoiler: bool) -> tuple[Review, bool]:
+    """Write it or change it; it, and whether it is new. What is the same stays as it was.
+
+    Raises InvalidReview, or TooOften after too many in an hour.
+    """
+    text = checked(text)
+    with alone(reader):
+        review = Review.objects.filter(reader=reader, book=book).first()
+        if review and (review.text, review.spoiler) == (text, spoiler):
+            return review, False
+        WRITING.count(reader.pk)
+        if review is None:
+            review = Review.objects.create(reader=reader, book=book, text=text, spoiler=spoiler)
+            return review, True
+        review.text, review.spoiler, review.edited_at = text, spoiler, timezone.now()
+        review.save(update_fields=["text", "spoiler", "edited_at"])
+    return review, False
+
+
+def delete_review(reader: User, book: Book) -> bool:
+    """With what others reported of it; False if there is none."""
+    with alone(reader):
+        deleted, _ = Review.objects.filter(reader=reader, book=book).delete()
+    return deleted > 0
+
+
+def sign_as(reader: User, name: str) -> None:
+    """How the reader is called beside all of their reviews; empty: not at all."""
+    name = " ".join(_UNSEEN.sub("", name).split())
+    if len(name) > LONGEST_NAME:
+        raise InvalidReview("name", f"A name has {LONGEST_NAME} characters at most.")
+    if "@" in name:
+        raise InvalidReview("name", "Everybody sees this name: give no address.")
+    if name != reader.name:
+        reader.name = name
+        reader.save(update_fields=["name"])
+
+
+def report_review(reader: User, review: Review, reason: str) -> bool:
+    """False if this reader has reported it already. Raises InvalidReview, TooOften."""
+    if reason not in ReviewReport.Reason.values:
+        raise InvalidReview("reason", "Choose what is wrong with it.")
+    if review.reader_id == reader.pk:
+        raise InvalidReview("reason", "This is your own review: you can change or delete it.")
+    with alone(reader):
+        if ReviewReport.objects.filter(reader=reader, review=review).exists():
+            return False
+        REPORTING.count(reader.pk)
+        ReviewReport.objects.create(reader=reader, review=review, reason=reason)
+    return True
+
+
+def hide_review(review: Review, why: str) -> None:
+    """Only its writer sees it from now on. Its reports are settled."""
+    review.hidden_for = why
+    review.save(update_fields=["hidden_for"])
+    settle_reports(review)
+
+
+def show_review(review: Review) -> None:
+    """Everybody sees it again, or still. Its reports are settled."""
+    hide_review(review, "")
+
+
+def settle_reports(review: Review) -> None:
+    review.reports.filter(settled_at=None).update(settled_at=timezone.now())
+
+
+def shown_reviews() -> QuerySet[Review]:
+    """What everybody sees, each with its writer and the `half_stars` they gave the book.
+
+    Reviews of an account that operators have closed are not shown.
+    """
+    return _with_stars(Review.objects.filter(hidden_for="", reader__is_active=True))
+
+
+def reviews_of(book: Book, sort: str = "newest", beside: int | None = None) -> QuerySet[Review]:
+    """Of one book, without the one with the id `beside`."""
+    newest: list[str | OrderBy] = ["-created_at", "-pk"]
+    orders: dict[str, list[str | OrderBy]] = {
+        "highest": [F("half_stars").desc(nulls_last=True), *newest],
+        "lowest": [F("half_stars").asc(nulls_last=True), *newest],
+    }
+    found = shown_reviews().filter(book=book)
+    if beside is not None:
+        found = found.exclude(pk=beside)
+    return found.order_by(*orders.get(sort, newest))
+
+
+def reviews_by(reader: User) -> QuerySet[Review]:
+    """Hidden or not."""
+    return _with_stars(Review.objects.filter(reader=reader))
+
+
+def review_by(reader: User, book: Book) -> Review | None:
+    return reviews_by(reader).filter(book=book).first()
+
+
+def _with_stars(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    given = Rating.objects.filter(reader=OuterRef("reader"), book=OuterRef("book"))
+    return reviews.select_related("reader").annotate(
+        half_stars=Subquery(given.values("half_stars"))
+    )
