@@ -114,5 +114,5 @@ def _standing(request: HtmxRequest, book: Book) -> dict[str, Any]:
     if mine:
         return standing | {"muted": is_muted(request.user, book), "rated_any": True}
     history = history_of(request.user)
-    outlook = selectors.outlook_from(history, book)
+    outlook = selectors.outlook(history, book)
     return standing | {"outlook": outlook, "rated_any": history.rated > 0}

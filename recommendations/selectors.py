@@ -117,11 +117,7 @@ def picks_from(history: History, n: int) -> list[Pick] | None:
     return picks_with(rows, cards_of([*rows["book"].tolist(), *rows["cause"].ravel().tolist()]))
 
 
-def outlook(reader: User, book: Book) -> Outlook:
-    return outlook_from(history_of(reader), book)
-
-
-def outlook_from(history: History, book: Book) -> Outlook:
+def outlook(history: History, book: Book) -> Outlook:
     model = serving.current()
     if model is None:
         return Outlook(None, [])

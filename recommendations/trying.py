@@ -102,7 +102,7 @@ def standing_of(request: HttpRequest, book: Book) -> dict[str, Any]:
     judged = visit.ratings and not mine
     return {
         "mark": Marks(half_stars=mine),
-        "outlook": selectors.outlook_from(visit.history, book) if judged else None,
+        "outlook": selectors.outlook(visit.history, book) if judged else None,
         "rated_any": bool(visit.ratings),
         "tries": True,
     }

@@ -82,6 +82,7 @@ def test_more_ratings_make_it_surer(alice, trained):
 
     def width() -> float:
         sure = certainty_of(model, history_of(alice), book.pk, 3.0)
+        assert sure is not None
         return sure.high - sure.low
 
     rate_book(alice, books("red")[0], 9)

@@ -40,12 +40,14 @@ def causes(reader_) -> set[str]:
 def test_a_muted_book_speaks_for_nothing_and_is_never_recommended(torn):
     blue = books("blue")[0]
     assert blue.title in causes(torn)
-    assert selectors.outlook(torn, books("blue")[1]).causes
+    assert selectors.outlook(history_of(torn), books("blue")[1]).causes
     assert mute(torn, blue)
     assert causes(torn) == {"red 0", "red 1"}
     assert blue not in [pick.book for pick in selectors.picks_for(torn, 100).items]
     assert not [
-        cause for cause in selectors.outlook(torn, books("blue")[1]).causes if cause.book == blue
+        cause
+        for cause in selectors.outlook(history_of(torn), books("blue")[1]).causes
+        if cause.book == blue
     ]
     assert Rating.objects.filter(reader=torn, book=blue).exists()
     assert use_again(torn, blue)

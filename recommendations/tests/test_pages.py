@@ -227,7 +227,7 @@ def test_no_cache_takes_the_part_for_the_page_or_keeps_what_a_reader_saw(reader,
 def test_a_forecast_without_causes_blames_the_missing_ratings_only_where_there_are_none(
     reader: Client, alice, trained, monkeypatch
 ):
-    monkeypatch.setattr(selectors, "outlook_from", lambda *_: selectors.Outlook(4.0, []))
+    monkeypatch.setattr(selectors, "outlook", lambda *_: selectors.Outlook(4.0, []))
     address, words = books("red")[1].get_absolute_url(), "not yet by your own ratings"
     assert words in reader.get(address).content.decode()
     rate_book(alice, books("red")[0], 10)

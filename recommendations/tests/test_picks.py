@@ -9,6 +9,7 @@ from django.core.cache import cache
 from catalog.models import Author, Book, BookAuthor, Series
 from recommendations import ranking, selectors, serving, store
 from recommendations.dialling import Dialled
+from recommendations.history import history_of
 from recommendations.tests.conftest import add_book, books, train
 from registry import artifact
 from registry.models import Champion
@@ -71,7 +72,11 @@ def test_predicted_stars_follow_taste(alice, trained):
     for book in books("blue")[:4]:
         shelves.rate_book(alice, book, 2)
     red, blue = books("red")[6], books("blue")[6]
-    assert selectors.outlook(alice, red).stars > 3.5 > selectors.outlook(alice, blue).stars
+    assert (
+        selectors.outlook(history_of(alice), red).stars
+        > 3.5
+        > selectors.outlook(history_of(alice), blue).stars
+    )
 
 
 def test_a_bad_rating_is_no_reason_and_puts_books_alike_last(alice, trained):

@@ -41,6 +41,7 @@ def test_a_volume_that_stands_in_for_a_later_one_is_not_called_well_known(alice,
 
 def test_personal_picks_are_told_from_those_that_fill_the_list(alice, trained):
     shelves.rate_book(alice, books("red")[0], 10)
+    add_book("green 1", "green")  # which the model does not know yet
     picks = selectors.picks_for(alice, 100)
     assert {pick.why for pick in picks.items if pick.causes} == {"taste"}
     assert {pick.why for pick in picks.items if not pick.causes} == {"popular"}
@@ -52,7 +53,7 @@ def test_a_list_by_stars_gives_no_reasons_of_another_ranker(fond_of_red, setting
     picks = selectors.picks_for(fond_of_red, 10)
     assert picks.fallback == ""
     assert {(pick.why, len(pick.causes)) for pick in picks.items} == {("taste", 0)}
-    assert selectors.outlook(fond_of_red, books("red")[8]).causes == []
+    assert selectors.outlook(history_of(fond_of_red), books("red")[8]).causes == []
     client.force_login(fond_of_red)
     page = client.get(reverse("picks")).content.decode()
     assert "By the stars that we think you would give it." in page

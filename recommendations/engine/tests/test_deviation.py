@@ -65,7 +65,7 @@ def test_marks_without_stars_say_nothing_of_it():
 
 
 @pytest.mark.slow
-def test_four_of_five_ratings_lie_where_they_are_said_to(data_dir: Path):
+def test_four_of_five_ratings_lie_where_they_are_said_to(data_dir: Path) -> None:
     ratings = pd.read_csv(data_dir / "goodbooks-10k-sample" / "ratings.csv")
     data = Interactions.from_ids(
         ratings["user_id"].to_numpy(),
