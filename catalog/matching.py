@@ -63,9 +63,14 @@ _POPULAR = """
     SELECT id FROM catalog_book book WHERE {condition}
     ORDER BY rating_count DESC, id LIMIT %s OFFSET %s
 """
+# Materialised, or a small table is walked in the order asked for.
 _OF_ISBN = """
-    SELECT book.id FROM catalog_book book JOIN catalog_identifier known ON known.book_id = book.id
-    WHERE (known.kind, known.value) IN (('isbn13', %s), ('isbn10', %s)) AND {condition}
+    WITH known AS MATERIALIZED (
+        SELECT DISTINCT book_id FROM catalog_identifier
+        WHERE (kind, value) IN (('isbn13', %s), ('isbn10', %s))
+    )
+    SELECT book.id FROM catalog_book book JOIN known ON known.book_id = book.id
+    WHERE {condition}
     ORDER BY rating_count DESC, book.id
 """
 
@@ -130,7 +135,7 @@ def of_isbn(isbn13: str, filters: Filters) -> list[int]:
     """However it was typed or kept: of ten digits or thirteen."""
     condition, values = filters.sql()
     statement = _OF_ISBN.format(condition=condition)
-    return list(dict.fromkeys(_ids(statement, [isbn13, to_isbn10(isbn13), *values])))
+    return _ids(statement, [isbn13, to_isbn10(isbn13), *values])
 
 
 def _ids(statement: str, values: Iterable[Any]) -> list[int]:

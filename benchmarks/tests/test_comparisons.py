@@ -79,7 +79,7 @@ def test_new_books(small_release, tmp_path):
 
 
 def test_speed(tmp_path):
-    arguments = ["--ratings", "300000", "--readers", "8000", "--books", "2000"]
+    arguments = ["--ratings", "100000", "--readers", "3000", "--books", "1000"]
     rows = rows_of(tmp_path, "speed", *arguments)
     keys = {(row["work"], row["model"]): set(row) for row in rows}
     assert all(found >= WORK for found in keys.values())
@@ -104,7 +104,9 @@ def test_growth(tmp_path):
             "books",
             "method",
             "fit_seconds",
+            "cpu_seconds",
             "lists_seconds",
+            "lists_cpu_seconds",
             "seconds_per_million_ratings",
             "peak_mb",
         }

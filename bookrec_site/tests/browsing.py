@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bookrec_site import paths
@@ -18,6 +19,13 @@ FLAGS = [
     "--disable-sync",
 ]
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+TABLET = {"width": 768, "height": 1024}
+# Every width and both themes, in as few walks as that takes.
+EVERY_LOOK = pytest.mark.parametrize(
+    ("name", "size", "theme"),
+    [("phone", PHONE, "dark"), ("tablet", TABLET, "light"), ("desktop", DESKTOP, "dark")],
+    ids=["phone-dark", "tablet-light", "desktop-dark"],
+)
 
 
 def open_page(browser: Browser, **options: Any) -> tuple[Page, list[str]]:

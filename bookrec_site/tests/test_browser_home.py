@@ -5,11 +5,18 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from bookrec_site.tests.browsing import DESKTOP, PHONE, give_five_stars, keep, open_page, sign_up
+from bookrec_site.tests.browsing import (
+    DESKTOP,
+    EVERY_LOOK,
+    PHONE,
+    give_five_stars,
+    keep,
+    open_page,
+    sign_up,
+)
 from bookrec_site.tests.live_site import Site
 
 pytestmark = pytest.mark.slow
-TABLET = {"width": 768, "height": 1024}
 LOVED = ("Dune", "Foundation", "Neuromancer", "Hyperion", "The Left Hand of Darkness")
 # From the press to the new picks on the screen. Other programs share the machine with the tests.
 QUICK_MS, PATIENT_MS = 300, 1500
@@ -32,12 +39,7 @@ def causes_of(page: Page) -> Locator:
     return page.locator("main details.why-this cite")
 
 
-@pytest.mark.parametrize(
-    ("size", "name"),
-    [(PHONE, "phone"), (TABLET, "tablet"), (DESKTOP, "desktop")],
-    ids=["phone", "tablet", "desktop"],
-)
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@EVERY_LOOK
 def test_home_and_the_dials(
     site: Site, browser: Browser, size: dict[str, int], name: str, theme: str
 ) -> None:

@@ -3,18 +3,19 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bookrec_site.tests.browsing import DESKTOP, PHONE, give_five_stars, keep, open_page, sign_up
+from bookrec_site.tests.browsing import (
+    DESKTOP,
+    EVERY_LOOK,
+    PHONE,
+    give_five_stars,
+    keep,
+    open_page,
+    sign_up,
+)
 from bookrec_site.tests.live_site import Site
 
 pytestmark = pytest.mark.slow
 
-TABLET = {"width": 768, "height": 1024}
-VIEWS = [
-    ("desktop", DESKTOP, "light"),
-    ("desktop", DESKTOP, "dark"),
-    ("tablet", TABLET, "light"),
-    ("phone", PHONE, "dark"),
-]
 SPOILER = "Nobody leaves the island.\n\n- *not* one\n- <b>none</b>"
 
 
@@ -28,9 +29,7 @@ def overflow_of(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
-@pytest.mark.parametrize(
-    ("name", "size", "theme"), VIEWS, ids=[f"{name}-{theme}" for name, _, theme in VIEWS]
-)
+@EVERY_LOOK
 def test_a_review_from_writing_to_undo(
     site: Site, browser: Browser, name: str, size: dict[str, int], theme: str
 ) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bookrec_site.tests.browsing import DESKTOP, PHONE, keep, open_page, sign_up
+from bookrec_site.tests.browsing import DESKTOP, EVERY_LOOK, PHONE, keep, open_page, sign_up
 from bookrec_site.tests.live_site import Site
 
 pytestmark = pytest.mark.slow
@@ -26,12 +26,11 @@ def box_of(page: Page):
     return page.get_by_role("combobox", name="Search books")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "viewport"), [("phone", PHONE), ("desktop", DESKTOP)])
+@EVERY_LOOK
 def test_suggestions_by_keyboard(
-    site: Site, browser: Browser, width: str, viewport: dict[str, int], theme: str
+    site: Site, browser: Browser, name: str, size: dict[str, int], theme: str
 ) -> None:
-    page, complaints = open_page(browser, viewport=viewport, color_scheme=theme)
+    page, complaints = open_page(browser, viewport=size, color_scheme=theme)
     page.goto(f"{site.url}/about")
     box = box_of(page)
     box.press_sequentially("hobb", delay=20)
@@ -39,7 +38,7 @@ def test_suggestions_by_keyboard(
     expect(options.first).to_contain_text("The Hobbit")
     expect(box).to_have_attribute("aria-expanded", "true")
     expect(options.first).to_have_attribute("aria-selected", "false")
-    keep(page, f"suggestions-{width}-{theme}")
+    keep(page, f"suggestions-{name}-{theme}")
 
     box.press("ArrowDown")
     expect(options.first).to_have_attribute("aria-selected", "true")
@@ -61,12 +60,11 @@ def test_suggestions_by_keyboard(
     assert complaints == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "viewport"), [("phone", PHONE), ("desktop", DESKTOP)])
+@EVERY_LOOK
 def test_a_mistyped_search(
-    site: Site, browser: Browser, width: str, viewport: dict[str, int], theme: str
+    site: Site, browser: Browser, name: str, size: dict[str, int], theme: str
 ) -> None:
-    page, complaints = open_page(browser, viewport=viewport, color_scheme=theme)
+    page, complaints = open_page(browser, viewport=size, color_scheme=theme)
     page.goto(site.url)
     box_of(page).fill("teh hobit")
     box_of(page).press("Enter")
@@ -74,12 +72,12 @@ def test_a_mistyped_search(
     expect(main).to_contain_text("Showing results for the hobbit")
     expect(main.get_by_role("link", name="The Hobbit", exact=True).first).to_be_visible()
     expect(box_of(page)).to_have_value("teh hobit")
-    keep(page, f"search-{width}-{theme}")
+    keep(page, f"search-{name}-{theme}")
     overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert overflow <= 0, "the page must not scroll sideways"
     page.goto(f"{site.url}/browse?q=hobbit+neuromancer")
     expect(main).to_contain_text("One of the words alone")
-    keep(page, f"search-nothing-{width}-{theme}")
+    keep(page, f"search-nothing-{name}-{theme}")
     assert complaints == []
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bookrec_site.tests.browsing import DESKTOP, PHONE, keep, open_page, sign_up
+from bookrec_site.tests.browsing import DESKTOP, EVERY_LOOK, keep, open_page, sign_up
 from bookrec_site.tests.live_site import Site
 
 pytestmark = pytest.mark.slow
@@ -30,10 +30,7 @@ def overflow_of(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
-@pytest.mark.parametrize(
-    ("size", "name"), [(DESKTOP, "desktop"), (PHONE, "phone")], ids=["desktop", "phone"]
-)
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@EVERY_LOOK
 def test_from_wanting_to_having_read(
     site: Site, browser: Browser, size: dict[str, int], name: str, theme: str
 ) -> None:

@@ -6,12 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bookrec_site.tests.browsing import DESKTOP, PHONE, keep, open_page
+from bookrec_site.tests.browsing import DESKTOP, EVERY_LOOK, PHONE, keep, open_page
 from bookrec_site.tests.live_site import Site
 
 pytestmark = pytest.mark.slow
-TABLET = {"width": 768, "height": 1024}
-SIZES = {"phone": PHONE, "tablet": TABLET, "desktop": DESKTOP}
 VISIT = "bookrec_visit"
 
 
@@ -46,16 +44,15 @@ def too_small(page: Page) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@EVERY_LOOK
 def test_a_visitor_rates_sees_picks_and_signs_up(
-    site: Site, browser: Browser, size: str, theme: str
+    site: Site, browser: Browser, name: str, size: dict[str, int], theme: str
 ) -> None:
-    touch = size != "desktop"
-    page, complaints = open_page(browser, viewport=SIZES[size], color_scheme=theme, has_touch=touch)
+    touch = name != "desktop"
+    page, complaints = open_page(browser, viewport=size, color_scheme=theme, has_touch=touch)
     page.goto(site.url)
     expect(page.locator("#picks")).to_contain_text("as soon as you give a book its stars")
-    keep(page, f"try-before-{size}-{theme}")
+    keep(page, f"try-before-{name}-{theme}")
     assert VISIT not in cookies(page)
 
     first = give_five(page, 0)
@@ -76,19 +73,19 @@ def test_a_visitor_rates_sees_picks_and_signs_up(
     assert len(set(titles)) == len(titles) == 6
     page.locator("#picks summary").first.click()
     expect(page.locator("#picks .causes").first).to_be_visible()
-    keep(page, f"try-{size}-{theme}")
+    keep(page, f"try-{name}-{theme}")
     assert overflow_of(page) == 0
     assert not touch or too_small(page) == []
 
     page.reload()
     expect(page.locator("#picks .given-so-far")).to_contain_text(first)
     page.get_by_role("link", name="Sign up to keep them").click()
-    page.get_by_label("Email").fill(f"try-{size}-{theme}@example.org")
+    page.get_by_label("Email").fill(f"try-{name}-{theme}@example.org")
     page.get_by_label("Password").fill("a long enough password")
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
     expect(page.locator("#notices")).to_contain_text("The 2 books that you rated before")
     expect(page.locator("#steps-line")).to_contain_text("Two rated. Three more")
-    keep(page, f"first-steps-{size}-{theme}")
+    keep(page, f"first-steps-{name}-{theme}")
     assert overflow_of(page) == 0
     give_five(page, 2)
     expect(page.locator("#steps-line")).to_contain_text("Three rated. Two more")

@@ -103,7 +103,11 @@ def test_hsts_is_for_this_host_unless_the_operator_wants_more(home: Path, enviro
 
 def test_training_by_the_clock_can_be_left_out(home: Path):
     assert "retrain" in settings_of(home)["schedule"]
-    assert settings_of(home, RETRAIN_EVERY="0")["schedule"] == ["clear_expired", "reconcile"]
+    assert settings_of(home, RETRAIN_EVERY="0")["schedule"] == [
+        "clear_expired",
+        "reconcile",
+        "update_trending",
+    ]
 
 
 @pytest.mark.parametrize(

