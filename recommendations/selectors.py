@@ -22,6 +22,8 @@ from shelves.models import Rating
 RECENT = timedelta(days=30)
 # Fewer readers of like taste are not worth a word.
 ENOUGH_CLOSE = 10
+# Of all that speaks for a pick; a smaller share stands under "Why this?" only.
+WORTH_A_WORD = 0.1
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class Pick:
     stars: float | None  # predicted
     causes: list[Cause]  # strongest first; empty where `why` says all
     why: str = "popular"  # or "taste", "series": see store.Why
+
+    @property
+    def named_causes(self) -> list[Cause]:
+        """The strongest, and the next one if it is worth a word."""
+        return [*self.causes[:1], *(c for c in self.causes[1:2] if c.share >= WORTH_A_WORD)]
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,16 @@ def test_a_form_says_what_is_wrong_beside_it(client: Client, alice, address, fie
     assert 'class="wrong"' in page or 'class="wrongs"' in page
 
 
+@pytest.mark.parametrize(
+    ("backend", "words"), [("console", "has no mail server"), ("locmem", "is on its way")]
+)
+def test_a_newcomer_is_told_where_their_mail_is(client: Client, db, settings, backend, words):
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+    newcomer = {"email": "dora@example.org", "password1": PASSWORD}
+    page = client.post("/accounts/signup/", newcomer, follow=True).content.decode()
+    assert words in page
+
+
 def test_a_forgotten_password_is_chosen_anew(client: Client, alice):
     response = client.post("/accounts/password/reset/", {"email": alice.email}, follow=True)
     assert "on its way" in response.content.decode()

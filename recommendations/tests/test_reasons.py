@@ -82,3 +82,19 @@ def test_a_list_by_readers_is_explained_by_readers(fond_of_red, settings):
     shares = strongest[:, :3] / parts.sum(axis=1, keepdims=True)
     np.testing.assert_allclose(rows["share"].astype(float), shares, atol=1e-3)
     assert (rows["cause"][:, 0] == history.books[parts.argmax(axis=1)]).all()
+
+
+def test_a_cause_that_hardly_counts_is_not_named(library):
+    red, blue, other = books("red")[0], books("blue")[0], books("blue")[1]
+
+    def named(*shares: float) -> list[str]:
+        causes = [
+            selectors.Cause(book, share, 10)
+            for book, share in zip((red, blue, other), shares, strict=False)
+        ]
+        pick = selectors.Pick(books("red")[1], 1, 1.0, 4.0, causes, "taste")
+        return [cause.book.title for cause in pick.named_causes]
+
+    assert named(0.99, 0.01) == [red.title]
+    assert named(0.5, 0.3, 0.2) == [red.title, blue.title]
+    assert named() == []
