@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 
-from catalog.indexing import forget, reindex
 from catalog.models import (
     Author,
     Book,
@@ -19,9 +18,12 @@ from catalog.models import (
     DatasetLoad,
     Identifier,
     Series,
+    Stock,
     Tag,
 )
 from catalog.search import search_books
+from catalog.search.indexing import forget, reindex
+from catalog.stock import put_copies, stop_counting
 from web.bigtables import ONLY_NEWEST, BigTableAdmin, ReadOnlyAdmin
 
 # A search looks among this many books, the best matches.
@@ -45,12 +47,21 @@ class IdentifierInline(admin.TabularInline):
     extra = 0
 
 
+class AdminByBook(BigTableAdmin):
+    """Rows with the id of a book, found as on the site."""
+
+    search_help_text = f"Words of title, author or series, an ISBN, or the book's id. {ONLY_NEWEST}"
+
+    def search(self, rows: QuerySet[Any], term: str) -> QuerySet[Any]:
+        found = Q(pk__in=list(search_books(term).values_list("pk", flat=True)[:MOST_MATCHES]))
+        return rows.filter(found | Q(pk=int(term)) if term.isdecimal() else found)
+
+
 @admin.register(Book)
-class BookAdmin(BigTableAdmin):
+class BookAdmin(AdminByBook):
     list_display = ["id", "title", "byline", "year", "language", "rating_count", "stars"]
     list_display_links = ["id", "title"]
     ordering = ["-rating_count", "id"]
-    search_help_text = f"Words of title, author or series, an ISBN, or the book's id. {ONLY_NEWEST}"
     autocomplete_fields = ["series"]
     readonly_fields = ["ratings_given", "public_average", "public_count", "created_at"]
     inlines = [AuthorInline, TagInline, IdentifierInline]
@@ -58,10 +69,6 @@ class BookAdmin(BigTableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Book]:
         return super().get_queryset(request).prefetch_related("bookauthor_set__author")
-
-    def search(self, rows: QuerySet[Book], term: str) -> QuerySet[Book]:
-        found = Q(pk__in=list(search_books(term).values_list("pk", flat=True)[:MOST_MATCHES]))
-        return rows.filter(found | Q(pk=int(term)) if term.isdecimal() else found)
 
     @admin.display(description="stars")
     def stars(self, book: Book) -> str:
@@ -123,6 +130,23 @@ class TagAdmin(BigTableAdmin):
 
     def search(self, rows: QuerySet[Tag], term: str) -> QuerySet[Tag]:
         return rows.filter(name__icontains=term)
+
+
+@admin.register(Stock)
+class StockAdmin(AdminByBook):
+    list_display = ["book", "copies", "changed_at"]
+    list_select_related = ["book"]
+    autocomplete_fields = ["book"]
+    fields = ["book", "copies", "changed_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Stock | None = None) -> list[str]:
+        return ["changed_at", *(["book"] if obj else [])]
+
+    def save_model(self, request: HttpRequest, obj: Stock, form: Any, change: bool) -> None:
+        put_copies({obj.book_id: obj.copies})
+
+    def delete_model(self, request: HttpRequest, obj: Stock) -> None:
+        stop_counting([obj.pk])
 
 
 @admin.register(DatasetLoad)

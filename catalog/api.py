@@ -1,169 +1,35 @@
 """The catalogue over the API: search, one book, a book by an identifier."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import Q, QuerySet
-from drf_spectacular.types import OpenApiTypes
+from django.urls import reverse
+from django.utils.translation import gettext
 from drf_spectacular.utils import (
     OpenApiExample,
     OpenApiParameter,
+    OpenApiResponse,
     extend_schema,
-    extend_schema_field,
 )
-from rest_framework import serializers
 from rest_framework.exceptions import NotFound
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.models import User
-from catalog import isbn
-from catalog.filters import Filters
-from catalog.models import Book, Identifier
-from catalog.search import find
-from web.api import PageQuery, PageShape, answer_page, read_query
-
-ISBN = "isbn"
-LARGEST_ID = 2**63 - 1
-A_BOOK = {
-    "id": 42,
-    "title": "Dune",
-    "original_title": "",
-    "authors": [{"id": 7, "name": "Frank Herbert"}],
-    "series": {"name": "Dune Chronicles", "position": 1.0},
-    "year": 1965,
-    "language": "en",
-    "genres": [{"slug": "science-fiction", "name": "Science fiction"}],
-    "moods": [{"slug": "epic", "name": "Epic"}],
-    "themes": [],
-    "average_stars": 4.31,
-    "rating_count": 812,
-    "simulated_readers": False,
-    "cover_url": None,
-    "url": "https://books.example.org/books/42-dune",
-}
+from accounts.permissions import VisitorMay
+from catalog.api_cursors import page_of
+from catalog.api_editing import OperatorsWrite, change_book, create_book
+from catalog.api_editing_shapes import A_NEW_BOOK, AddBook, ChangeBook
+from catalog.api_list_shapes import A_PAGE, SOME_FACETS, BookPageSerializer, BookQuery
+from catalog.api_references import KINDS, Reference, book_or_404, resolve
+from catalog.api_shapes import BOOK_EXAMPLE, BookDetailSerializer
+from catalog.models import Book
+from catalog.search import Found, find
+from catalog.search.facets import counts_of
+from catalog.search.filters import Filters
+from web.api import Resource, read_body, read_query
 
 
-class BookQuery(PageQuery):
-    q = serializers.CharField(
-        default="",
-        allow_blank=True,
-        help_text="Words of title, author or series in any order, or an ISBN. Case and accents do "
-        "not matter, the last word may be a beginning. Without words: the most rated books first.",
-    )
-    genre = serializers.CharField(
-        default="", allow_blank=True, max_length=50, help_text="Slug of a genre."
-    )
-    mood = serializers.CharField(
-        default="", allow_blank=True, max_length=50, help_text="Slug of a mood."
-    )
-    theme = serializers.CharField(
-        default="", allow_blank=True, max_length=50, help_text="Slug of a theme."
-    )
-    language = serializers.CharField(
-        default="", allow_blank=True, max_length=3, help_text="ISO 639 code, such as `en`."
-    )
-    min_year = serializers.IntegerField(
-        required=False, min_value=-9999, max_value=9999, help_text="Of first publication."
-    )
-    max_year = serializers.IntegerField(
-        required=False, min_value=-9999, max_value=9999, help_text="Of first publication."
-    )
-    author = serializers.IntegerField(
-        required=False, min_value=1, max_value=LARGEST_ID, help_text="Id of an author."
-    )
-
-
-class AuthorSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField(source="author_id")
-    name = serializers.CharField(source="author.name")
-
-
-class SeriesSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField(source="series.name")
-    position = serializers.FloatField(
-        source="series_position", allow_null=True, help_text="Place in the series."
-    )
-
-
-class TagSerializer(serializers.Serializer[Any]):
-    slug = serializers.CharField()
-    name = serializers.CharField()
-
-
-class BookSerializer(serializers.Serializer[Book]):
-    """A book: a work, whatever its editions. Needs `with_card_details`."""
-
-    id = serializers.IntegerField()
-    title = serializers.CharField()
-    original_title = serializers.CharField(help_text="Empty where it is the same, or not known.")
-    authors = AuthorSerializer(many=True, source="bookauthor_set")
-    series = serializers.SerializerMethodField()
-    year = serializers.IntegerField(
-        allow_null=True, help_text="Of first publication; negative before the common era."
-    )
-    language = serializers.CharField(help_text="ISO 639 code; empty where it is not known.")
-    genres = TagSerializer(many=True, help_text="Strongest first, as are moods and themes.")
-    moods = TagSerializer(many=True)
-    themes = TagSerializer(many=True)
-    average_stars = serializers.SerializerMethodField(help_text="Of the ratings given here.")
-    rating_count = serializers.IntegerField(help_text="Ratings given here.")
-    simulated_readers = serializers.SerializerMethodField(
-        help_text="Whether simulated readers are among those whose ratings are counted here."
-    )
-    cover_url = serializers.SerializerMethodField(help_text="A picture of the cover elsewhere.")
-    url = serializers.SerializerMethodField(help_text="The book's page.")
-
-    @extend_schema_field(SeriesSerializer(allow_null=True))
-    def get_series(self, book: Book) -> Any:
-        return SeriesSerializer(book).data if book.series else None
-
-    def get_average_stars(self, book: Book) -> float | None:
-        return None if book.average_stars is None else round(book.average_stars, 2)
-
-    def get_simulated_readers(self, book: Book) -> bool:
-        # Asked once an answer: its serializers share the context.
-        answer = cast(dict[str, Any], self.context)
-        if "simulated" not in answer:
-            answer["simulated"] = User.objects.simulated().exists()
-        return book.rating_count > 0 and answer["simulated"]
-
-    @extend_schema_field(OpenApiTypes.URI)
-    def get_url(self, book: Book) -> str:
-        return self.context["request"].build_absolute_uri(book.get_absolute_url())
-
-    def get_cover_url(self, book: Book) -> str | None:
-        return book.cover_url or None
-
-
-class IdentifierSerializer(serializers.Serializer[Identifier]):
-    kind = serializers.ChoiceField(choices=Identifier.Kind.choices)
-    value = serializers.CharField()
-
-
-class BookDetailSerializer(BookSerializer):
-    description = serializers.CharField(help_text="Empty where there is none.")
-    identifiers = IdentifierSerializer(many=True)
-
-
-class BookPageSerializer(PageShape):
-    results = BookSerializer(many=True)
-    mended = serializers.CharField(
-        allow_null=True,
-        help_text="The words that were looked for instead, where no book has all words of `q`; "
-        "else null.",
-    )
-
-
-BOOK_EXAMPLE = A_BOOK | {
-    "description": "On a desert planet a young heir is drawn into a war over the spice.",
-    "identifiers": [{"kind": "isbn13", "value": "9780441172719"}],
-}
-
-
-class BookList(APIView):
-    permission_classes = [AllowAny]
+class BookList(OperatorsWrite):
+    needs = {"POST": "catalog.add_book"}
 
     @extend_schema(
         operation_id="list_books",
@@ -173,45 +39,96 @@ class BookList(APIView):
             "by how well the words match and how many readers know the book. Where no book has "
             "all of them, mistyped words are mended by the words of the catalogue, and words that "
             "are like none are left out; `mended` then holds the words that were looked for. "
-            "Filters can be combined. Without `q`, the most rated books first."
+            "Filters can be combined. Without `q`, the books first that most readers know, all of "
+            "them. `ids` draws a list of books in one call, each once."
         ),
         tags=["Books"],
         parameters=[BookQuery],
         responses=BookPageSerializer,
         examples=[
+            OpenApiExample("One page", A_PAGE, response_only=True),
             OpenApiExample(
-                "One page",
-                {"results": [A_BOOK], "next": None, "previous": None, "mended": None},
+                "With facets", A_PAGE | {"facets": SOME_FACETS, "next": None}, response_only=True
+            ),
+            OpenApiExample(
+                "By `ids`",
+                A_PAGE | {"next": None, "unknown": ["isbn:9780000000002"]},
                 response_only=True,
-            )
+            ),
         ],
     )
     def get(self, request: Request) -> Response:
         asked = read_query(request, BookQuery)
-        found = find(asked["q"], filters_of(asked), guess=False)
-        page = answer_page(request, found, asked)
-        page["mended"] = " ".join(found.looked_for) if found.mended else None
+        page = _named(asked["ids"]) if "ids" in asked else _found(request, asked)
         return Response(BookPageSerializer(page, context={"request": request}).data)
 
+    @extend_schema(
+        operation_id="create_book",
+        summary="Add a book",
+        description=(
+            "For operators who may add books. Authors and series are found by their names, whatever "
+            "their capitals and accents, or added. It is found at once by searching; models know it "
+            "from their next training on, which new books make due. Identifiers that lead to another "
+            "book are answered with 409."
+        ),
+        tags=["Books"],
+        request=AddBook,
+        responses={201: OpenApiResponse(BookDetailSerializer, "Added.")},
+        examples=[
+            OpenApiExample("A new book", A_NEW_BOOK, request_only=True),
+            OpenApiExample("Dune", BOOK_EXAMPLE, response_only=True, status_codes=["201"]),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        read_query(request)
+        pk = create_book(request.user, read_body(request, AddBook))
+        answer = _detail(request, pk)
+        answer.status_code = 201
+        answer.headers["Location"] = request.build_absolute_uri(reverse("api-book", args=[pk]))
+        return answer
 
-class BookDetail(APIView):
-    permission_classes = [AllowAny]
+
+class BookDetail(OperatorsWrite):
+    needs = {"PATCH": "catalog.change_book"}
 
     @extend_schema(
         operation_id="get_book",
         summary="One book",
-        description="A book with its description and every identifier that leads to it.",
+        description="A book with its description, its stock, and every identifier that leads to it.",
         tags=["Books"],
         responses=BookDetailSerializer,
         examples=[OpenApiExample("Dune", BOOK_EXAMPLE, response_only=True)],
     )
     def get(self, request: Request, book_id: int) -> Response:
         read_query(request)
-        return _detail(request, Book.objects.filter(pk=book_id))
+        return _detail(request, book_id)
+
+    @extend_schema(
+        operation_id="change_book",
+        summary="Change a book",
+        description=(
+            "For operators who may change books. What is not sent stays. A list that is sent takes "
+            "the place of the one before; null or an empty text takes away. Identifiers that lead to "
+            "another book are answered with 409."
+        ),
+        tags=["Books"],
+        request=ChangeBook,
+        responses=BookDetailSerializer,
+        examples=[
+            OpenApiExample(
+                "Year and genres", {"year": 1965, "genres": ["science-fiction"]}, request_only=True
+            ),
+            OpenApiExample("Dune", BOOK_EXAMPLE, response_only=True),
+        ],
+    )
+    def patch(self, request: Request, book_id: int) -> Response:
+        read_query(request)
+        change_book(request.user, book_or_404(book_id), read_body(request, ChangeBook))
+        return _detail(request, book_id)
 
 
-class BookByIdentifier(APIView):
-    permission_classes = [AllowAny]
+class BookByIdentifier(Resource):
+    permission_classes = [VisitorMay]
 
     @extend_schema(
         operation_id="get_book_by_identifier",
@@ -223,7 +140,7 @@ class BookByIdentifier(APIView):
                 "kind",
                 str,
                 "path",
-                enum=[ISBN, *Identifier.Kind.values],
+                enum=KINDS,
                 description="`isbn` takes both kinds of ISBN, with or without hyphens.",
             ),
             OpenApiParameter("value", str, "path", description="Such as 978-0-441-17271-9."),
@@ -233,50 +150,41 @@ class BookByIdentifier(APIView):
     )
     def get(self, request: Request, kind: str, value: str) -> Response:
         read_query(request)
-        return _detail(request, Book.objects.filter(pk__in=_leads_to(kind, value)))
+        reference = f"{kind}:{value}"
+        found = resolve([reference]) if kind in KINDS else {}
+        if reference not in found:
+            raise NotFound(gettext("There is no such book."))
+        return _detail(request, found[reference])
 
 
-def filters_of(asked: dict[str, Any]) -> Filters:
-    return Filters(
-        genre=asked["genre"],
-        mood=asked["mood"],
-        theme=asked["theme"],
-        language=asked["language"],
-        min_year=asked.get("min_year"),
-        max_year=asked.get("max_year"),
-        author=asked.get("author"),
-    )
+def _found(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
+    found = find(asked["q"], Filters.among(asked), guess=False)
+    page = page_of(request, found, asked)
+    page["mended"] = " ".join(found.looked_for) if found.mended else None
+    page["facets"] = _facets(found) if asked["facets"] and asked["cursor"] is None else None
+    return page | {"unknown": []}
 
 
-def book_or_404(book_id: int) -> Book:
-    book = Book.objects.filter(pk=book_id).first()
+def _facets(found: Found) -> dict[str, Any]:
+    return {"counted": len(found.best), "more": found.more, **counts_of(found.best)}
+
+
+def _named(references: list[Reference]) -> dict[str, Any]:
+    leads = resolve(references)
+    ids = list(dict.fromkeys(leads[one] for one in references if one in leads))
+    return {
+        "results": Book.objects.with_card_details().in_order_of(ids),
+        "next": None,
+        "previous": None,
+        "mended": None,
+        "facets": None,
+        "unknown": [str(one) for one in references if one not in leads],
+    }
+
+
+def _detail(request: Request, book_id: int) -> Response:
+    books = Book.objects.with_card_details().prefetch_related("identifiers")
+    book = books.filter(pk=book_id).first()
     if book is None:
-        raise NotFound(f"There is no book {book_id}.")
-    return book
-
-
-def _detail(request: Request, books: QuerySet[Book]) -> Response:
-    book = (
-        Book.objects.with_card_details()
-        .prefetch_related("identifiers")
-        .filter(pk__in=books.values("pk"))
-        .first()
-    )
-    if book is None:
-        raise NotFound("There is no such book.")
+        raise NotFound(gettext("There is no such book."))
     return Response(BookDetailSerializer(book, context={"request": request}).data)
-
-
-def _leads_to(kind: str, value: str) -> QuerySet[Identifier, int]:
-    """Ids of the books that this identifier leads to: one or none."""
-    if kind == ISBN:
-        isbn13 = isbn.parse(value)
-        if isbn13 is None:
-            raise NotFound("This is not an ISBN.")
-        wanted = Q(kind=Identifier.Kind.ISBN13, value=isbn13)
-        wanted |= Q(kind=Identifier.Kind.ISBN10, value=isbn.to_isbn10(isbn13) or "-")
-    elif kind in Identifier.Kind.values and value.isprintable():
-        wanted = Q(kind=kind, value=value)
-    else:
-        raise NotFound("There is no such identifier.")
-    return Identifier.objects.filter(wanted).values_list("book_id", flat=True)

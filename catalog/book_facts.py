@@ -42,9 +42,7 @@ def structured(book: Book, facts: BookFacts, url: str, simulated: bool) -> dict[
         "@id": url,
         "url": url,
         "name": book.title,
-        "author": [
-            {"@type": "Person", "name": entry.author.name} for entry in book.bookauthor_set.all()
-        ],
+        "author": [{"@type": "Person", "name": name} for name in book.author_names],
         "alternateName": book.original_title,
         "inLanguage": book.language,
         "description": book.description,
@@ -55,8 +53,7 @@ def structured(book: Book, facts: BookFacts, url: str, simulated: bool) -> dict[
         said["datePublished"] = f"{book.year:04}"
     if book.series:
         said["isPartOf"] = {"@type": "BookSeries", "name": book.series.name}
-        if book.series_position is not None:
-            said["position"] = f"{book.series_position.normalize():f}"
+        said["position"] = book.series_place
     if book.rating_count and not simulated:
         said["aggregateRating"] = {
             "@type": "AggregateRating",

@@ -5,11 +5,16 @@ from typing import Any
 from django import forms
 from django.core.cache import cache
 from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from catalog.filters import Filters
+from catalog import stock
 from catalog.models import Author, Book, Series, Tag
-from catalog.names import language_name
+from catalog.names import amid_words, language_name
 from catalog.search import MAX_QUERY_CHARACTERS
+from catalog.search.filters import Filters
+from catalog.text import fold
 
 OLDEST, NEWEST = -3000, 2100
 
@@ -18,9 +23,9 @@ class YearField(forms.IntegerField):
     # A number box would throw away what was typed before we can say what is wrong with it.
     widget = forms.TextInput
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: Any) -> None:
         super().__init__(label=label, required=False, min_value=OLDEST, max_value=NEWEST)
-        self.widget.attrs |= {"inputmode": "numeric", "placeholder": "Year"}
+        self.widget.attrs |= {"inputmode": "numeric", "placeholder": _("Year")}
 
 
 class NamedField(forms.ModelChoiceField):
@@ -35,28 +40,32 @@ class NamedField(forms.ModelChoiceField):
 class SearchForm(forms.Form):
     """A value that makes no sense is left out and told of; the rest still counts."""
 
-    q = forms.CharField(label="Search", required=False, max_length=MAX_QUERY_CHARACTERS)
-    genre = forms.ChoiceField(required=False)
-    mood = forms.ChoiceField(required=False)
-    theme = forms.SlugField(required=False, widget=forms.HiddenInput)
-    language = forms.ChoiceField(required=False)
-    min_year = YearField(label="From year")
-    max_year = YearField(label="To year")
-    author = NamedField(queryset=Author.objects.all())
-    series = NamedField(queryset=Series.objects.all())
-    not_mine = forms.BooleanField(label="Not in my books", required=False)
+    q = forms.CharField(label=_("Search"), required=False, max_length=MAX_QUERY_CHARACTERS)
+    genre = forms.ChoiceField(label=_("Genre"), required=False)
+    mood = forms.ChoiceField(label=_("Mood"), required=False)
+    theme = forms.SlugField(label=_("Theme"), required=False, widget=forms.HiddenInput)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    min_year = YearField(label=_("From year"))
+    max_year = YearField(label=_("To year"))
+    author = NamedField(label=_("Author"), queryset=Author.objects.all())
+    series = NamedField(label=_("Series"), queryset=Series.objects.all())
+    not_mine = forms.BooleanField(label=_("Not in my books"), required=False)
+    in_stock = forms.BooleanField(label=_("In stock"), required=False)
 
     def __init__(self, data: QueryDict, *, has_books: bool = False) -> None:
         """`has_books`: whether it is a reader who asks, with books that can be left out."""
         super().__init__(data)
         if not has_books:
             del self.fields["not_mine"]
+        if not stock.is_kept():
+            del self.fields["in_stock"]
         tags = list(Tag.objects.filter(kind__in=[Tag.Kind.GENRE, Tag.Kind.MOOD]))
+        tags.sort(key=lambda tag: fold(tag.label))
         self.genres = [tag for tag in tags if tag.kind == Tag.Kind.GENRE]
-        self._offer("genre", "Any genre", [(tag.slug, tag.name) for tag in self.genres])
-        moods = [(tag.slug, tag.name) for tag in tags if tag.kind == Tag.Kind.MOOD]
-        self._offer("mood", "Any mood", moods)
-        self._offer("language", "Any language", languages())
+        self._offer("genre", gettext("Any genre"), [(tag.slug, tag.label) for tag in self.genres])
+        moods = [(tag.slug, tag.label) for tag in tags if tag.kind == Tag.Kind.MOOD]
+        self._offer("mood", gettext("Any mood"), moods)
+        self._offer("language", gettext("Any language"), languages())
 
     def _offer(self, name: str, nothing: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -66,33 +75,29 @@ class SearchForm(forms.Form):
     def asked(self) -> tuple[str, Filters]:
         """The words and the filters that make sense."""
         self.is_valid()
-        names = ("genre", "mood", "theme", "language", "min_year", "max_year")
-        given = {name: value for name in names if (value := self.cleaned_data.get(name))}
-        named = {
-            name: value.pk
-            for name in ("author", "series")
-            if (value := self.cleaned_data.get(name))
-        }
-        return self.cleaned_data.get("q", ""), Filters(**given, **named)
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        ids = {name: given[name].pk for name in ("author", "series") if name in given}
+        return given.get("q", ""), Filters.among(given | ids)
 
     @property
     def left_out(self) -> list[str]:
         """Labels of what was given and makes no sense."""
-        return [str(self[name].label).lower() for name in self.errors]
+        return [amid_words(str(self[name].label)) for name in self.errors]
 
-    @property
+    @cached_property
     def chosen(self) -> list[dict[str, Any]]:
         """The filters in force, in words, each with the parameter that holds it."""
         words = {
             "genre": lambda value: dict(self.fields["genre"].choices)[value],  # type: ignore[attr-defined]
             "mood": lambda value: dict(self.fields["mood"].choices)[value],  # type: ignore[attr-defined]
-            "theme": lambda value: value.replace("-", " "),
+            "theme": _theme_words,
             "language": language_name,
-            "min_year": lambda value: f"from {value}",
-            "max_year": lambda value: f"to {value}",
-            "author": lambda value: f"by {value}",
-            "series": lambda value: f"series: {value}",
-            "not_mine": lambda _: "not in my books",
+            "min_year": lambda value: gettext("from %(year)s") % {"year": value},
+            "max_year": lambda value: gettext("to %(year)s") % {"year": value},
+            "author": lambda value: gettext("by %(author)s") % {"author": value},
+            "series": lambda value: gettext("series: %(series)s") % {"series": value},
+            "not_mine": lambda value: gettext("not in my books"),
+            "in_stock": lambda value: gettext("in stock"),
         }
         return [
             {"name": name, "words": word(self.cleaned_data[name])}
@@ -108,4 +113,10 @@ def languages() -> list[tuple[str, str]]:
         books = Book.objects.exclude(language="").order_by()
         codes = list(books.values_list("language", flat=True).distinct())
         cache.set("languages", codes, 3600)
-    return sorted(((code, language_name(code)) for code in codes), key=lambda choice: choice[1])
+    names = ((code, language_name(code)) for code in codes)
+    return sorted(names, key=lambda choice: fold(choice[1]))
+
+
+def _theme_words(slug: str) -> str:
+    theme = Tag.objects.filter(slug=slug, kind=Tag.Kind.THEME).first()
+    return amid_words(theme.label) if theme else slug.replace("-", " ")

@@ -5,6 +5,7 @@ import re
 _NOT_ISBN = re.compile(r"[^0-9X]")
 _LABEL = re.compile(r"^ISBN(?:[- ]?1[03](?=[:\s]))?[:\s]*")
 _ROUNDED = re.compile(r"\d+[.,]\d+(?:E\+?\d+)?")
+_WRITTEN_AS_ISBN = re.compile(r"97[89]\d{10}|\d{9}[\dX]")
 # Spreadsheets eat leading zeros. With more than three gone, too much would be guessed.
 _FEWEST_DIGITS = 7
 
@@ -25,6 +26,16 @@ def parse(text: str) -> str | None:
         signs = signs.zfill(10)
         return to_isbn13(signs) if _is_isbn10(signs) else None
     return None
+
+
+def is_mistyped(text: str) -> bool:
+    """Whether it is written as an ISBN and its check digit denies it.
+
+    >>> is_mistyped("978-0-439-02348-2"), is_mistyped("9780439023481"), is_mistyped("1984")
+    (True, False, False)
+    """
+    bare = re.sub(r"[\s‐-–-]", "", _LABEL.sub("", text.strip().upper()))
+    return bool(_WRITTEN_AS_ISBN.fullmatch(bare)) and parse(bare) is None
 
 
 def to_isbn13(isbn10: str) -> str:

@@ -1,3 +1,5 @@
+"""The addresses of books that need no reader; their pages are made where readers are known."""
+
 from django.urls import path
 
 from catalog import views

@@ -10,6 +10,7 @@ from html import escape
 
 from catalog.covers.dice import Dice
 from catalog.covers.layouts import LAYOUTS, Text
+from catalog.covers.lettering import OTHERS
 from catalog.covers.palettes import family_of
 from catalog.covers.scenes import SCENES
 
@@ -18,19 +19,19 @@ _FACES = 'font-family="Literata,Georgia,serif"'
 
 
 @lru_cache(maxsize=2048)
-def draw(title: str, byline: str, genre: str = "", key: str = "") -> str:
+def draw(title: str, byline: str, genre: str = "", others: str = OTHERS) -> str:
     """The cover as an element for a page, 200 by 300 units; the page's faces set its type.
 
-    `byline` names authors, parted by commas; `genre` is a slug; books of one `key` (title and
-    byline where it is empty) look alike.
+    `byline` names authors, parted by commas; `genre` is a slug; `others` stands for all authors but
+    the first of many.
     """
-    art = _art(Text(title, byline), genre, key)
+    art = _art(Text(title, byline, others), genre)
     return f'<svg viewBox="0 0 200 300" aria-hidden="true">{art}</svg>'
 
 
-def draw_alone(title: str, byline: str, genre: str = "", key: str = "") -> str:
+def draw_alone(title: str, byline: str, genre: str = "") -> str:
     """The same cover as a document of its own, for whoever has not our faces."""
-    art = _art(Text(title, byline, fixed=True), genre, key)
+    art = _art(Text(title, byline, fixed=True), genre)
     names = escape(f"{title}, {byline}" if byline else title, quote=False)
     art = art.replace('class="cover-by"', 'font-family="Inter,Arial,sans-serif" font-weight="600"')
     return (
@@ -39,9 +40,9 @@ def draw_alone(title: str, byline: str, genre: str = "", key: str = "") -> str:
     )
 
 
-def draw_scene(name: str, genre: str) -> str:
+def draw_scene(genre: str) -> str:
     """A picture without words in the colours of a genre, 200 by 150 units, for its way in."""
-    dice = Dice(name)
+    dice = Dice(genre)
     family = family_of(genre)
     palette = dice.one_of(family.palettes)
     scenes = [scene for scene in family.scenes if scene != "initial"]
@@ -52,9 +53,9 @@ def draw_scene(name: str, genre: str) -> str:
     )
 
 
-def _art(text: Text, genre: str, key: str) -> str:
+def _art(text: Text, genre: str) -> str:
     letter = _ARTICLE.sub("", text.title.strip())[:1].upper() or "B"
-    dice = Dice(key or f"{text.title}\n{text.byline}", escape(letter))
+    dice = Dice(f"{text.title}\n{text.byline}", escape(letter))
     family = family_of(genre)
     palette = dice.one_of(family.palettes)
     layout = dice.one_of(LAYOUTS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from catalog.covers.dice import Dice
-from catalog.covers.lettering import LEADING, NAMES, TITLE, Face, set_names, set_title
+from catalog.covers.lettering import LEADING, NAMES, OTHERS, TITLE, Face, set_names, set_title
 from catalog.covers.palettes import Family, Palette
 from catalog.covers.patterns import PATTERNS
 from catalog.covers.scenes import SCENES
@@ -20,6 +20,7 @@ class Text:
 
     title: str
     byline: str
+    others: str = OTHERS
     fixed: bool = False
 
 
@@ -36,7 +37,7 @@ def _block(
 ) -> Block:
     """Title and names below each other from `y` down, in a column `width` wide."""
     title = set_title(text.title, width, height, _SIZES)
-    names = set_names(text.byline, width, _NAME_SIZE)
+    names = set_names(text.byline, width, _NAME_SIZE, text.others)
     step = title.size * LEADING
     first = y + title.size * 0.78
     lines = "".join(

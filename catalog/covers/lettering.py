@@ -81,13 +81,14 @@ def set_title(title: str, width: float, height: float, sizes: tuple[float, ...])
 
 
 LEADING = 1.14
+OTHERS = "and others"
 
 
-def set_names(byline: str, width: float, size: float) -> list[str]:
+def set_names(byline: str, width: float, size: float, others: str = OTHERS) -> list[str]:
     """Who wrote it, in capitals, on one or two lines; given names become initials where need be."""
     names = [name.strip() for name in byline.split(",") if name.strip()]
     if len(names) > 2:
-        names = [names[0], "and others"]
+        names = [names[0], others]
     return [_shorten(name.upper(), width, size) for name in names]
 
 

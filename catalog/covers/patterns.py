@@ -2,7 +2,7 @@
 
 from catalog.covers.dice import Dice
 from catalog.covers.palettes import Palette
-from catalog.covers.scenes import Motif
+from catalog.covers.shapes import Motif
 
 
 def dots(p: Palette, d: Dice) -> str:

@@ -4,13 +4,8 @@ Each takes the palette and the dice of the book and gives SVG; the dice decide p
 never whether it looks good.
 """
 
-from collections.abc import Callable
-
 from catalog.covers import figures, landscapes
-from catalog.covers.dice import Dice
-from catalog.covers.palettes import Palette
-
-Motif = Callable[[Palette, Dice], str]
+from catalog.covers.shapes import Motif
 
 SCENES: dict[str, Motif] = {
     scene.__name__: scene

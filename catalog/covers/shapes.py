@@ -1,4 +1,11 @@
-"""SVG that several motifs draw."""
+"""What a motif is, and SVG that several draw."""
+
+from collections.abc import Callable
+
+from catalog.covers.dice import Dice
+from catalog.covers.palettes import Palette
+
+Motif = Callable[[Palette, Dice], str]
 
 
 def disc(x: float, y: float, r: float, fill: str) -> str:

@@ -32,6 +32,8 @@ class BookRecord:
     # (kind, value), the one that says most about the work first.
     identifiers: tuple[tuple[str, str], ...] = ()
     tags: Mapping[str, float] = field(default_factory=dict)  # slug -> weight
+    # What readers call the shelves they put it on -> how many of them, the commonest first.
+    shelf_words: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

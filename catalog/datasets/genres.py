@@ -87,3 +87,21 @@ def weigh(counts: Iterable[tuple[str, int]]) -> dict[str, float]:
         for entries in by_kind.values()
         for weight, slug in sorted(entries)[:_MOST_PER_KIND]
     }
+
+
+class TagNames:
+    """The tags that there are, and those that data sets may bring. One query."""
+
+    def __init__(self) -> None:
+        kept = Tag.objects.order_by().values_list("kind", "slug", "name")
+        known = [(entry.kind, entry.slug, entry.name) for entry in all_tags().values()]
+        # What an operator calls a tag goes before what it is called elsewhere.
+        self._slugs = {(kind, fold(name)): slug for kind, slug, name in [*known, *kept]}
+        self._slugs |= {(kind, fold(slug)): slug for kind, slug, _ in [*known, *kept]}
+
+    def slug_of(self, kind: str, text: str) -> str | None:
+        """By slug, by name, or by what readers call such a shelf; None where it is no tag of the kind."""
+        if found := self._slugs.get((kind, fold(text))):
+            return found
+        slugs = [slug for slug in slugs_of_shelf(text) if all_tags()[slug].kind == kind]
+        return slugs[0] if len(slugs) == 1 else None

@@ -7,6 +7,7 @@ The shelf names (book_tags.csv) refer to the Goodreads edition in both.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from catalog.datasets import genres, languages, numbers
 from catalog.datasets.frames import Block, BookRecord, DatasetError
 from catalog.datasets.ledger import Ledger
 from catalog.datasets.names import split_authors
+from catalog.datasets.shelf_words import ShelfWords, clean
 from catalog.datasets.tables import (
     Places,
     Rows,
@@ -85,10 +87,15 @@ class Goodbooks:
         editions, rows = zip(*by_number.values(), strict=True) if by_number else ((), ())
         # A bracket without a number is a series only if another title says so.
         series = frozenset(sort_key(split_title(row["title"]).series) for row in rows) - {""}
-        tags = self._tags(ledger, editions)
-        return [
+        tags, shelves = self._shelves(ledger, editions)
+        records = [
             self._record(row, series, genres.weigh(tags[edition]))
             for row, edition in zip(rows, editions, strict=True)
+        ]
+        words = shelves.of_books(dict(zip(editions, records, strict=True)))
+        return [
+            replace(record, shelf_words=words[edition])
+            for record, edition in zip(records, editions, strict=True)
         ]
 
     def histories(self, ledger: Ledger) -> Iterator[Block]:
@@ -158,33 +165,47 @@ class Goodbooks:
             if isbn10 := isbn.to_isbn10(isbn13):
                 yield kinds.ISBN10, isbn10
 
-    def _tags(self, ledger: Ledger, editions: Sequence[int]) -> _Shelvings:
-        """(slug, readers) of each Goodreads edition, from the shelves that stand for a tag."""
-        slugs = {}
+    def _shelves(self, ledger: Ledger, editions: Sequence[int]) -> tuple[_Shelvings, ShelfWords]:
+        """What readers shelved each Goodreads edition as: (slug of a tag, readers), and words."""
+        slugs, words = {}, {}
         for _, row in text_rows(self._tables["tags.csv"], ledger, "shelf names"):
-            tag, found = numbers.whole(row["tag_id"]), genres.slugs_of_shelf(row["tag_name"])
-            if tag is not None and found:
+            tag, name = numbers.whole(row["tag_id"]), row["tag_name"]
+            if tag is None:
+                continue
+            if found := genres.slugs_of_shelf(name):
                 slugs[tag] = found
-        ledger.keep("shelf names", len(slugs))
+            if word := clean(name):
+                words[tag] = word
+        ledger.keep("shelf names", len(slugs.keys() | words.keys()))
+        tags: _Shelvings = defaultdict(list)
+        shelves = ShelfWords()
+        counts = self._shelvings(ledger, editions, sorted(slugs.keys() | words.keys()))
+        for (edition, tag), count in counts.items():
+            tags[edition] += [(slug, count) for slug in slugs.get(tag, ())]
+            if tag in words:
+                shelves.add(edition, words[tag], count)
+        return tags, shelves
+
+    def _shelvings(
+        self, ledger: Ledger, editions: Sequence[int], names: Sequence[int]
+    ) -> dict[tuple[int, int], int]:
+        """How many readers have an edition on a shelf of one of these names."""
         columns = dict.fromkeys(_FILES["book_tags.csv"], int)
         what = "shelvings"
         # A pair of book and shelf that comes twice counts once, by its larger count.
         counts: dict[tuple[int, int], int] = {}
         for rows in number_blocks(self._tables["book_tags.csv"], columns, ledger, what):
             rows = require(rows, rows["count"] > 0, ledger, what, "count below 1")
-            wanted = rows.where(np.isin(rows["tag_id"], list(slugs)))
+            wanted = rows.where(np.isin(rows["tag_id"], names))
             wanted = wanted.where(np.isin(wanted["goodreads_book_id"], editions))
-            ledger.drop(what, "shelf that is no genre, theme or mood", len(rows) - len(wanted))
+            ledger.drop(what, "shelf that says nothing of a book", len(rows) - len(wanted))
             pairs = zip(
                 wanted["goodreads_book_id"].tolist(), wanted["tag_id"].tolist(), strict=True
             )
             for pair, count in zip(pairs, wanted["count"].tolist(), strict=True):
                 counts[pair] = max(count, counts.get(pair, 0))
         ledger.keep(what, len(counts))
-        tags: _Shelvings = defaultdict(list)
-        for (edition, tag), count in counts.items():
-            tags[edition] += [(slug, count) for slug in slugs[tag]]
-        return tags
+        return counts
 
 
 def _columns_of_release(books: Table) -> tuple[str, str]:

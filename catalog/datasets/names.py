@@ -1,6 +1,7 @@
 """Names of authors as data sets print them."""
 
 import re
+from functools import lru_cache
 
 from catalog.datasets.titles import one_line
 from catalog.text import fold
@@ -10,7 +11,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
-_TITLES = _GENERATIONS | {"dr", "md", "phd", "sir", "dame", "rev", "prof"}
+TITLES = _GENERATIONS | {"dr", "md", "phd", "sir", "dame", "rev", "prof"}
 # "Vonnegut, Jr." is one name, "Kurt, Jr. Vonnegut" is how some files print it.
 _INSIDE = re.compile(r"^(?P<first>[^,]+), (?P<title>[\w.]+),? (?P<last>[^,]+)$")
 _NOBODY = {"", "unknown", "unknown author", "not applicable", "various", "various authors", "na"}
@@ -26,7 +27,7 @@ def split_authors(text: str) -> tuple[str, ...]:
     previous = ""
     for part in text.split(","):
         name = one_line(part)
-        if previous and fold(name) in _TITLES:
+        if previous and fold(name) in TITLES:
             names[previous] += f", {name}"
         elif (key := fold(name)) not in _NOBODY:
             previous = key
@@ -43,7 +44,7 @@ def single_author(text: str) -> tuple[str, ...]:
     name = _ROLE.sub("", one_line(text))
     inside = _INSIDE.match(name)
     title = fold(inside["title"]).replace(" ", "") if inside else ""
-    if inside and title in _TITLES:
+    if inside and title in TITLES:
         name = f"{inside['first']} {inside['last']}"
         name += f", {inside['title']}" if title in _GENERATIONS else ""
     elif name.count(",") == 1:
@@ -53,11 +54,12 @@ def single_author(text: str) -> tuple[str, ...]:
     return () if fold(name) in _NOBODY else (name,)
 
 
+@lru_cache(maxsize=50_000)
 def author_key(name: str) -> str:
     """What spellings of one name share: order of its parts, initials and titles do not count.
 
     >>> author_key("J. R. R. Tolkien") == author_key("Tolkien, J.R.R.")
     True
     """
-    words = [word for word in fold(name).split() if word not in _TITLES]
+    words = [word for word in fold(name).split() if word not in TITLES]
     return "".join(sorted(words))

@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from catalog.text import sort_key
@@ -89,6 +90,7 @@ def split_title(raw: str, known_series: frozenset[str] = frozenset()) -> Title:
     return Title(title, series, position)
 
 
+@lru_cache(maxsize=50_000)
 def title_key(title: str) -> str:
     """What equal titles of one work have in common, whatever their editions print after them.
 

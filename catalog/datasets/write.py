@@ -61,6 +61,11 @@ _FILL_TAGS = """
         WHERE entry.book_id = news.book_id AND other.kind = tag.kind
     )
 """
+_FILL_SHELF_WORDS = """
+    INSERT INTO catalog_shelfwords (book_id, words, readers)
+    SELECT book_id, words, readers FROM news_of_words
+    ON CONFLICT (book_id) DO NOTHING
+"""
 _ADD_IDENTIFIERS = """
     INSERT INTO catalog_identifier (book_id, kind, value)
     SELECT book_id, kind, value FROM news_of_identifiers ORDER BY place
@@ -76,16 +81,21 @@ def add_books(records: Sequence[BookRecord]) -> list[int]:
     return [book.pk for book in books]
 
 
-def fill_gaps(pairs: Pairs) -> None:
+def fill_gaps(pairs: Pairs, *, as_spelt: bool = False) -> None:
     """Write what the catalogue does not know yet of these books.
 
     Of two records of one book the first speaks; the identifiers of both are kept.
+
+    Args:
+        as_spelt: whether a name that stands here letter by letter is that one, whichever other
+            spellings of it are older; the names of a data set mean the oldest.
     """
     first = dict(reversed(pairs))
     speaking = sorted(first.items())
-    _fill_books(speaking)
-    _fill_authors(speaking)
+    _fill_books(speaking, as_spelt)
+    _fill_authors(speaking, as_spelt)
     _fill_tags(speaking)
+    _fill_shelf_words(speaking)
     identifiers = [(pk, kind, value) for pk, record in pairs for kind, value in record.identifiers]
     _put(
         "news_of_identifiers",
@@ -95,16 +105,17 @@ def fill_gaps(pairs: Pairs) -> None:
     )
 
 
-def _fill_books(pairs: Pairs) -> None:
+def _fill_books(pairs: Pairs, as_spelt: bool) -> None:
     titles = dict(
         Book.objects.order_by().filter(pk__in=[pk for pk, _ in pairs]).values_list("pk", "title")
     )
-    series = _ids_by_name(Series, (record.series for _, record in pairs if record.series))
+    names = [record.series for _, record in pairs if record.series]
+    series = _ids_by_name(Series, names, as_spelt)
     rows = (
         (
             pk,
             _other_title(titles[pk], record),
-            series.get(_name_key(record.series)),
+            series[name_key(record.series)] if record.series else None,
             record.position if record.series else None,
             record.year,
             record.language,
@@ -130,13 +141,14 @@ def _other_title(title: str, record: BookRecord) -> str:
     return original if fold(original) != fold(title) else ""
 
 
-def _fill_authors(pairs: Pairs) -> None:
-    authors = _ids_by_name(Author, (name for _, record in pairs for name in record.authors))
+def _fill_authors(pairs: Pairs, as_spelt: bool) -> None:
+    names = [name for _, record in pairs for name in record.authors]
+    authors = _ids_by_name(Author, names, as_spelt)
     rows = (
         (pk, author, position)
         for pk, record in pairs
         for position, author in enumerate(
-            dict.fromkeys(authors[_name_key(name)] for name in record.authors)
+            dict.fromkeys(authors[name_key(name)] for name in record.authors)
         )
     )
     columns = "book_id bigint, author_id bigint, position smallint"
@@ -151,6 +163,16 @@ def _fill_tags(pairs: Pairs) -> None:
     _put("news_of_tags", "book_id bigint, tag_id bigint, weight float8", rows, _FILL_TAGS)
 
 
+def _fill_shelf_words(pairs: Pairs) -> None:
+    rows = (
+        (pk, list(record.shelf_words), list(record.shelf_words.values()))
+        for pk, record in pairs
+        if record.shelf_words
+    )
+    columns = "book_id bigint, words text[], readers integer[]"
+    _put("news_of_words", columns, rows, _FILL_SHELF_WORDS)
+
+
 def _put(name: str, definition: str, rows: Iterable[tuple[Any, ...]], use: str) -> None:
     """COPY into a temporary table, then one statement over all of it."""
     temporary_table(name, definition)
@@ -161,26 +183,35 @@ def _put(name: str, definition: str, rows: Iterable[tuple[Any, ...]], use: str) 
         cursor.execute(f"DROP TABLE {name}")
 
 
-def _ids_by_name(model: type[Author] | type[Series], names: Iterable[str]) -> dict[str, int]:
+def _ids_by_name(
+    model: type[Author] | type[Series], names: Iterable[str], as_spelt: bool
+) -> dict[str, int]:
     """Ids by the key of the name; missing ones are added as they are spelt first."""
     wanted: dict[str, str] = {}
     for name in names:
-        wanted.setdefault(_name_key(name), name[:_LONGEST_NAME])
+        wanted.setdefault(name_key(name), name[:_LONGEST_NAME])
     manager: Any = model._default_manager
+    spelt: dict[str, int] = {}
+    if as_spelt:
+        rows = manager.filter(name__in=wanted.values()).values_list("name", "pk")
+        spelt = {name_key(name): pk for name, pk in rows}
+        if len(spelt) == len(wanted):
+            return spelt  # without a look at every name that there is
     # Where an operator keeps two spellings apart, the older row stands for both here.
-    ids = {_name_key(name): pk for name, pk in manager.order_by("-pk").values_list("name", "pk")}
+    ids = {name_key(name): pk for name, pk in manager.order_by("-pk").values_list("name", "pk")}
     missing = [model(name=name) for key, name in wanted.items() if key not in ids]
     for row in manager.bulk_create(missing, batch_size=1000):
-        ids[_name_key(row.name)] = row.pk
-    return ids
+        ids[name_key(row.name)] = row.pk
+    return ids | spelt
 
 
-def _name_key(name: str) -> str:
+def name_key(name: str) -> str:
     return sort_key(name[:_LONGEST_NAME])
 
 
 def _tag_ids(slugs: set[str]) -> dict[str, int]:
-    entries = [genres.all_tags()[slug] for slug in sorted(slugs)]
+    known = genres.all_tags()  # others are tags of an operator's own
+    entries = [known[slug] for slug in sorted(slugs) if slug in known]
     Tag.objects.bulk_create(
         [Tag(slug=entry.slug, name=entry.name, kind=entry.kind) for entry in entries],
         ignore_conflicts=True,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.context import RequestContext
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 
 from catalog import names
 from catalog.covers import draw, draw_scene
@@ -19,27 +20,43 @@ register = template.Library()
 # Nothing in the JSON may end the element, or begin a comment in it.
 _NO_MARKUP = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
-register.filter("language_name", names.language_name)
+register.filter("amid_words", names.amid_words)
+# Not "language_name": the library i18n has a filter of that name, which knows few languages.
+register.filter("language_words", names.language_name)
 register.filter("year_words", names.year_words)
 register.filter("stars_words", names.stars_words)
 
 
 @register.simple_tag
+def remote_cover(book: Book) -> str:
+    """The address of the book's picture, where the operator lets browsers ask for it."""
+    return book.cover_url if settings.REMOTE_COVERS else ""
+
+
+@register.simple_tag
 def cover(book: Book) -> SafeString:
-    """The book's picture where the operator lets browsers ask for it, else one drawn here."""
-    if settings.REMOTE_COVERS and book.cover_url:
+    """The book's picture where browsers may ask for it, else one drawn here."""
+    if remote_cover(book):
         return format_html(
             '<span class="cover"><img src="{}" alt="" width="200" height="300" loading="lazy"'
             ' decoding="async" referrerpolicy="no-referrer"></span>',
             book.cover_url,
         )
-    svg = draw(book.title, book.byline, book.main_genre_slug)
+    # Translators: on the drawn cover of a book, after its first author
+    others = pgettext("cover", "and others")
+    svg = draw(book.title, book.byline, book.main_genre_slug, others=others)
     return mark_safe(f'<span class="cover">{svg}</span>')
 
 
 @register.simple_tag
+def invented_cover(title: str, byline: str, genre: str) -> SafeString:
+    """Of a book that nobody wrote."""
+    return mark_safe(f'<span class="cover">{draw(title, byline, genre)}</span>')
+
+
+@register.simple_tag
 def scene(tag: Tag) -> SafeString:
-    return mark_safe(draw_scene(tag.slug, tag.slug))
+    return mark_safe(draw_scene(tag.slug))
 
 
 @register.simple_tag
@@ -66,11 +83,6 @@ def structured_data(said: Mapping[str, Any]) -> SafeString:
     """Facts for programs that read the page. Browsers run none of it, so no policy stands against it."""
     text = json.dumps(said, ensure_ascii=False).translate(_NO_MARKUP)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
-
-
-@register.filter
-def percent(share: float) -> int:
-    return round(share * 100)
 
 
 @register.filter

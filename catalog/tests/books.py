@@ -1,9 +1,14 @@
 """Books for tests, made as the site makes them: with their search text."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from catalog.indexing import reindex
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
 from catalog.models import Author, Book, BookAuthor, BookTag, Identifier, Series, Tag
+from catalog.search.indexing import reindex
 
 
 def make_book(
@@ -37,3 +42,17 @@ def make_book(
 def make_shelf(titles: str) -> list[Book]:
     """`make_shelf("Dune Emma")`: two books that nobody has rated yet."""
     return [make_book(title) for title in titles.split()]
+
+
+def made_once(make: Callable[[], Any]) -> Any:
+    """A fixture for classes whose tests only read what it makes: in a transaction around theirs."""
+
+    @pytest.fixture(scope="class", name=make.__name__)
+    def fixture(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
+        with django_db_blocker.unblock(), transaction.atomic():
+            made = make()
+            with django_db_blocker.block():
+                yield made
+            transaction.set_rollback(True)
+
+    return fixture

@@ -1,12 +1,11 @@
 """The operator's view of the catalogue, and of what loading a data set did."""
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.models import Author, Book, DatasetLoad, Identifier, Series
+from catalog.models import Author, Book, DatasetLoad, Series
 from catalog.search import search_books
 from catalog.tests.books import make_book
 
@@ -17,17 +16,6 @@ BOOKS = reverse("admin:catalog_book_changelist")
 def desk(client, operator):
     client.force_login(operator)
     return client
-
-
-@pytest.fixture
-def dune(db) -> Book:
-    return make_book(
-        "Dune",
-        ["Frank Herbert"],
-        series="Dune Chronicles",
-        genres=["classics"],
-        identifiers={"isbn13": "9780441172719"},
-    )
 
 
 def found(desk, query: str) -> list[str]:
@@ -141,21 +129,6 @@ def test_loads_are_read_only(desk):
     assert desk.get(reverse("admin:catalog_datasetload_add")).status_code == 403
     address = reverse("admin:catalog_datasetload_change", args=[load.pk])
     assert desk.post(address, {"dataset": "x"}).status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("kind", "typed", "kept"),
-    [("isbn13", "978-0-593-09932-2", "9780593099322"), ("isbn10", "0-593-09932-1", None)]
-    + [("isbn10", "0-441-17271-7", "0441172717"), ("goodreads", "44-767", "44-767")],
-)
-def test_an_isbn_is_kept_as_it_is_looked_for(db, kind, typed, kept):
-    identifier = Identifier(kind=kind, value=typed)
-    if kept is None:
-        with pytest.raises(ValidationError, match="This is no ISBN-10"):
-            identifier.clean()
-    else:
-        identifier.clean()
-        assert identifier.value == kept
 
 
 @pytest.mark.parametrize("model", [Author, Series])

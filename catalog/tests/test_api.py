@@ -49,7 +49,7 @@ def test_a_book_is_told_whole(client, dune):
             {"id": author.pk, "name": author.name}
             for author in dune.authors.order_by("bookauthor__position")
         ],
-        "series": {"name": "Dune Chronicles", "position": 1.0},
+        "series": {"id": dune.series_id, "name": "Dune Chronicles", "position": 1.0},
         "year": 1965,
         "language": "en",
         "genres": [
@@ -61,6 +61,8 @@ def test_a_book_is_told_whole(client, dune):
         "average_stars": 4.38,
         "rating_count": 4,
         "simulated_readers": False,
+        "in_stock": None,
+        "stock": None,
         "cover_url": None,
         "url": f"http://testserver/books/{dune.pk}-dune",
         "description": "Spice.",
@@ -106,7 +108,7 @@ def test_words_and_filters_find_books(client, dune):
     assert titles(client.get(f"{BOOKS}?q=9780441172719")) == ["Dune"]
     assert titles(client.get(BOOKS, {"genre": "classics", "max_year": 1900})) == ["Emma"]
     assert titles(client.get(BOOKS, {"mood": "epic", "language": "en"})) == ["Dune"]
-    assert titles(client.get(BOOKS, {"theme": "no-such-theme"})) == []
+    assert titles(client.get(BOOKS, {"mood": "epic", "language": "de"})) == []
     assert titles(client.get(BOOKS)) == ["Dune", "Emma"]
 
 
@@ -114,28 +116,12 @@ def test_empty_parameters_are_no_filters(client, dune):
     assert titles(client.get(f"{BOOKS}?q=&genre=&language=")) == ["Dune"]
 
 
-def test_pages_lead_to_each_other(client):
-    expected = [book.title for book in make_shelf("A B C D E F G")]
-    forward, address = [], f"{BOOKS}?page_size=3"
-    while address:
-        answer = client.get(address)
-        forward.append(titles(answer))
-        last, address = answer.json(), answer.json()["next"]
-    assert forward == [expected[:3], expected[3:6], expected[6:]]
-    assert titles(client.get(last["previous"])) == expected[3:6]
-    assert client.get(f"{BOOKS}?page_size=3").json()["previous"] is None
-
-
 def test_a_full_last_page_has_no_next_one(client):
     make_shelf("A B C D")
-    answer = client.get(f"{BOOKS}?page_size=2&page=2").json()
+    first = client.get(f"{BOOKS}?page_size=2").json()
+    answer = client.get(first["next"]).json()
     assert len(answer["results"]) == 2
     assert answer["next"] is None
-
-
-def test_a_page_after_the_last_is_empty(client, dune):
-    answer = client.get(f"{BOOKS}?page=9").json()
-    assert (answer["results"], answer["next"]) == ([], None)
 
 
 def test_links_keep_what_was_asked(client):
@@ -149,7 +135,11 @@ def test_links_keep_what_was_asked(client):
 @pytest.mark.parametrize(
     ("parameter", "value"),
     [
-        *(("page", value) for value in ("0", "-1", "1001", "x", "1.5", "9" * 5000)),
+        *(("cursor", value) for value in ("0", "-1", "after_1", "from_x", "from_1", "9" * 5000)),
+        ("page", "2"),
+        ("ids", "x"),
+        ("facets", "perhaps"),
+        ("in_stock", "2"),
         *(("page_size", value) for value in ("0", "101", "all")),
         *(("min_year", value) for value in ("MCMLXV", "10000", "-10000")),
         ("language", "english"),

@@ -1,3 +1,5 @@
+"""Years, stars, languages and genres as a reader reads them."""
+
 import pytest
 
 from catalog.models import Book, BookTag

@@ -1,3 +1,5 @@
+"""What folding leaves of a text."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import connection
 
-from catalog.filters import Filters
 from catalog.isbn import to_isbn10
+from catalog.search.filters import Filters
 from catalog.text import sort_key
 
 # Beyond this nobody leafs, and ranking more would keep everybody waiting.
@@ -49,7 +49,8 @@ _EVERYWHERE = f"""
 _AMONG_WELL_KNOWN = f"""
     WITH matched AS (
         (SELECT {_COLUMNS} FROM (
-            SELECT * FROM catalog_book ORDER BY rating_count DESC, id LIMIT {_WELL_KNOWN}
+            SELECT * FROM catalog_book
+            ORDER BY greatest(rating_count, public_count) DESC, id LIMIT {_WELL_KNOWN}
         ) AS book
         WHERE search_vector @@ to_tsquery('simple', %s) AND {{condition}} LIMIT %s)
         UNION ALL
@@ -61,8 +62,25 @@ _AMONG_WELL_KNOWN = f"""
 """
 _POPULAR = """
     SELECT id FROM catalog_book book WHERE {condition}
-    ORDER BY rating_count DESC, id LIMIT %s OFFSET %s
+    ORDER BY greatest(rating_count, public_count) DESC, id LIMIT %s OFFSET %s
 """
+# Two ranges of one index: of half a million books that nobody knows, none is walked over.
+_BESIDE = """
+    SELECT known, id FROM (
+        (SELECT id, greatest(rating_count, public_count) AS known FROM catalog_book book
+        WHERE greatest(rating_count, public_count) = %s AND id {after} %s AND {condition}
+        ORDER BY id {up} LIMIT %s)
+        UNION ALL
+        (SELECT id, greatest(rating_count, public_count) AS known FROM catalog_book book
+        WHERE greatest(rating_count, public_count) {before} %s AND {condition}
+        ORDER BY greatest(rating_count, public_count) {down}, id {up} LIMIT %s)
+    ) AS beside
+    ORDER BY known {down}, id {up} LIMIT %s
+"""
+_FORWARD = {"after": ">", "before": "<", "up": "ASC", "down": "DESC"}
+_BACKWARD = {"after": "<", "before": ">", "up": "DESC", "down": "ASC"}
+# By how many readers the best-known book can be known.
+_EVERYBODY = 2**31 - 1
 # Materialised, or a small table is walked in the order asked for.
 _OF_ISBN = """
     WITH known AS MATERIALIZED (
@@ -71,7 +89,7 @@ _OF_ISBN = """
     )
     SELECT book.id FROM catalog_book book JOIN known ON known.book_id = book.id
     WHERE {condition}
-    ORDER BY rating_count DESC, book.id
+    ORDER BY greatest(rating_count, public_count) DESC, book.id
 """
 
 
@@ -101,34 +119,46 @@ class Wanted:
         return f"({words.replace(' ', ' & ')}{':*' if beginning else ''})"
 
 
-def matching(wanted: Wanted, filters: Filters, most: int = MOST_FOUND) -> tuple[list[int], bool]:
+def best_matches(
+    wanted: Wanted, filters: Filters, most: int = MOST_FOUND
+) -> tuple[list[int], bool]:
     """Ids, best first, and whether there may be more than were looked at."""
+    condition, values = filters.sql()
+    query = wanted.query(beginning=True)
+    ranked = [wanted.title, wanted.title, query, wanted.query(beginning=False), most]
     several = len({tuple(group) for group in wanted.groups}) > 1
     likely = wanted.at_most // (_SELDOM_TOGETHER if several else 1)
     if likely > _FEW:
-        found = _among_well_known(wanted, filters, most)
+        known, titled = [query, *values, most], [wanted.title, query, *values]
+        found = _ids(_AMONG_WELL_KNOWN.format(condition=condition), [*known, *titled, *ranked])
+        found = list(dict.fromkeys(found))
         if len(found) >= min(_ENOUGH, most):
             return found, True
-    condition, values = filters.sql()
-    query = wanted.query(beginning=True)
-    ranked = [wanted.title, wanted.title, query, wanted.query(beginning=False), most]
     found = _ids(_EVERYWHERE.format(condition=condition), [query, *values, *ranked])
     return found, len(found) == most
-
-
-def _among_well_known(wanted: Wanted, filters: Filters, most: int) -> list[int]:
-    condition, values = filters.sql()
-    query = wanted.query(beginning=True)
-    ranked = [wanted.title, wanted.title, query, wanted.query(beginning=False), most]
-    known, titled = [query, *values, most], [wanted.title, query, *values]
-    found = _ids(_AMONG_WELL_KNOWN.format(condition=condition), [*known, *titled, *ranked])
-    return list(dict.fromkeys(found))
 
 
 def popular(filters: Filters, start: int, stop: int) -> list[int]:
     """Ids of the books that most readers have rated, from one place in that order to another."""
     condition, values = filters.sql()
     return _ids(_POPULAR.format(condition=condition), [*values, stop - start, start])
+
+
+def popular_beside(
+    filters: Filters, place: tuple[int, ...] | None, most: int, *, forward: bool = True
+) -> list[tuple[int, ...]]:
+    """(known by how many, id) of the books that come next after a place in the order of `popular`,
+    or, not forward, of those just before it, the nearest first.
+
+    A place is such a pair itself; None is the beginning. As fast at the end as at the beginning.
+    """
+    known, pk = place or (_EVERYBODY, 0)
+    condition, values = filters.sql()
+    statement = _BESIDE.format(condition=condition, **(_FORWARD if forward else _BACKWARD))
+    equal, other = [known, pk, *values, most], [known, *values, most]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*equal, *other, most])
+        return cursor.fetchall()
 
 
 def of_isbn(isbn13: str, filters: Filters) -> list[int]:

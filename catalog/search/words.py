@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from django.db import connection
 
-LONGEST_WORD = 40
+from catalog.models import LONGEST_WORD
+
 # An ISBN belongs to one book: nobody is helped by a likeness to it.
 _NUMBER = re.compile(r"\d{7,}x?")
 # More words than this begin alike only where the beginning says next to nothing.
@@ -60,13 +61,9 @@ def books_of(words: Iterable[str]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def books_beginning(beginning: str) -> int:
-    """At most how many books have a word that begins so; EVERYWHERE where that is very many."""
-    return most_books_with([beginning])
-
-
 def most_books_with(words: list[str]) -> int:
-    """At most how many books have all of these words, the last one as a beginning."""
+    """At most how many books have all of these words, the last one as a beginning; EVERYWHERE where
+    that is very many."""
     *whole, beginning = words
     with connection.cursor() as cursor:
         cursor.execute(_MOST_BOOKS, [whole, beginning, _MOST_BEGINNINGS + 1])

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from catalog.models import Book, Identifier
+from catalog.search.words import count_words, words_of
 from catalog.text import fold, sort_key
-from catalog.words import count_words, words_of
 
 _BOOKS_A_STATEMENT = 2000
 # Numbers of Goodreads would be found for years and for titles such as "1984".

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from catalog.models import Book
+from catalog.models import address_of
 from catalog.search import find
 from catalog.text import fold
 
@@ -41,7 +41,7 @@ class SuggestedBook:
     byline: str
 
     def get_absolute_url(self) -> str:
-        return Book(pk=self.pk, title=self.title).get_absolute_url()
+        return address_of(self.pk, self.title)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from catalog.words import LONGEST_WORD, books_of
+from catalog.models import LONGEST_WORD
+from catalog.search.words import books_of
 
-# The dearest part of a search: longer questions are mended in their first words only.
+# The dearest part of a search: of longer questions only the rarest words are mended.
 MOST_MENDED = 6
 _MOST_LIKE = 24
 _MOST_ALTERNATIVES = 16
@@ -17,6 +18,10 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 # A first letter is seldom mistyped.
 _WRONG_FIRST = 0.5
 _RUN_TOGETHER = 1.5
+_COUNTED_OTHERWISE = 0.5
+_NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
+_OTHERWISE = {word: str(number) for number, word in enumerate(_NUMBERS.split(), 1)}
+_OTHERWISE |= {number: word for word, number in _OTHERWISE.items()}
 # What one slip weighs against how many books have a word, and how many readers know a book.
 A_SLIP = 2.5
 
@@ -38,11 +43,12 @@ class Alternative:
 
 
 def alternatives(terms: list[str]) -> list[list[Alternative]]:
-    """For each term the words it may stand for, likeliest first; two queries for all of them."""
-    mended = [term for term in terms[:MOST_MENDED] if len(term) <= LONGEST_WORD]
+    """For each term the words it may stand for, likeliest first; three queries for all of them."""
+    mended = [term for term in rarest(terms) if len(term) <= LONGEST_WORD]
     splits = {term: _splits(term) for term in mended}
     tries = {term: slips_of(term) if len(term) <= _SHORT else set() for term in mended}
     asked = {*terms, *(word for pairs in splits.values() for pair in pairs for word in pair)}
+    asked |= {_OTHERWISE[term] for term in terms if term in _OTHERWISE}
     books = books_of(asked.union(*tries.values()))
     like = _like(mended)
     found = []
@@ -54,8 +60,20 @@ def alternatives(terms: list[str]) -> list[list[Alternative]]:
             for pair in splits.get(term, [])
             if term not in books and all(word in books for word in pair)
         }
-        found.append(_likeliest(term, words, pairs))
+        likeliest = _likeliest(term, words, pairs)
+        if (other := _OTHERWISE.get(term)) in books:
+            likeliest.append(Alternative(other, books[other], _COUNTED_OTHERWISE))
+        found.append(likeliest)
     return found
+
+
+def rarest(terms: list[str]) -> list[str]:
+    """As many as are mended, each once, in their order: who mistypes writes what hardly any book has."""
+    if len(terms) <= MOST_MENDED:
+        return terms
+    books = books_of(terms)
+    rare = sorted(dict.fromkeys(terms), key=lambda term: books.get(term, 0))[:MOST_MENDED]
+    return [term for term in dict.fromkeys(terms) if term in rare]
 
 
 def _like(terms: list[str]) -> dict[str, dict[str, int]]:

@@ -9,13 +9,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, F, Func, IntegerField, Value
 
 from catalog import isbn
-from catalog.filters import Filters
-from catalog.matching import MOST_FOUND, Wanted, matching, of_isbn, popular
-from catalog.mending import mend
 from catalog.models import Book
 from catalog.querysets import BookQuerySet
+from catalog.search.filters import Filters
+from catalog.search.matching import MOST_FOUND, Wanted, best_matches, of_isbn, popular
+from catalog.search.mending import mend
+from catalog.search.words import most_books_with
 from catalog.text import fold
-from catalog.words import most_books_with
 
 # Longer questions are cut: nobody types them, and each term costs.
 MAX_QUERY_CHARACTERS = 200
@@ -38,6 +38,7 @@ class Found(Sequence[Book]):
     mended: bool = False  # whether these are other words than were typed
     left_out: list[str] = field(default_factory=list)  # words that no book here has
     meant: str = ""  # other words that may have been meant
+    mistyped_isbn: bool = False  # a number whose check digit denies it
     cut: bool = False  # books beyond these have the words as well
 
     def __getitem__(self, places: Any) -> Any:
@@ -91,6 +92,8 @@ def find(
     if not terms or len(found.ids or ()) > _HARDLY_ANY:
         return found
     if not found.ids:
+        if isbn.is_mistyped(query):
+            return replace(found, mistyped_isbn=True)
         return _mended(found, most)
     if guess and filters == Filters() and (other := mend(terms)) and not other.left_out:
         return replace(found, meant=" ".join(other.words) if other.words != terms else "")
@@ -104,19 +107,19 @@ def _as_typed(query: str, filters: Filters, most: int) -> Found:
     terms = fold(query).split()[:MAX_TERMS]
     if not terms:
         return Found(filters)
-    ids, more = matching(_wanted(terms), filters, most)
+    ids, more = best_matches(_wanted(terms), filters, most)
     return Found(filters, ids, terms, cut=more)
 
 
 def _mended(nothing: Found, most: int) -> Found:
     """What was found as typed, or else by mended words."""
     typed, filters = nothing.looked_for, nothing.filters
-    if filters != Filters() and matching(_wanted(typed), Filters(), 1)[0]:
+    if filters != Filters() and best_matches(_wanted(typed), Filters(), 1)[0]:
         return nothing  # it is the filters that leave nothing, not the words
     mended = mend(typed)
     if mended is None or mended.words == typed:
         return nothing
-    ids, more = matching(_wanted(mended.words), filters, most)
+    ids, more = best_matches(_wanted(mended.words), filters, most)
     return Found(filters, ids, mended.words, True, mended.left_out, cut=more)
 
 

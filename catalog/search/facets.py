@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.translation import gettext
 
-from catalog.filters import Filters
 from catalog.names import decade_words, language_name
+from catalog.search.filters import Filters
 
-_MOST_OPTIONS = {"genre": 12, "language": 6, "decade": 10}
+_MOST_OPTIONS = {"genre": 12, "mood": 12, "language": 6, "decade": 10}
 
 _COUNT = """
     WITH found AS (SELECT id, language, year FROM catalog_book WHERE id = ANY(%s))
-    SELECT 'genre', tag.slug, tag.name, count(*) AS books
+    SELECT tag.kind, tag.slug, tag.name, count(*) AS books
     FROM catalog_booktag entry JOIN catalog_tag tag ON tag.id = entry.tag_id
-    WHERE entry.book_id = ANY(%s) AND tag.kind = 'genre' GROUP BY tag.id
+    WHERE entry.book_id = ANY(%s) AND tag.kind IN ('genre', 'mood') GROUP BY tag.id
     UNION ALL
     SELECT 'language', language, '', count(*) FROM found WHERE language <> '' GROUP BY language
     UNION ALL
@@ -41,27 +42,42 @@ class Facet:
 
 def facets_of(ids: list[int], filters: Filters) -> list[Facet]:
     """Counts among these books, in one query; nothing by what they are filtered by already."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [ids, ids])
-        rows = cursor.fetchall()
+    counted = counts_of(ids)
     given = {
         "genre": filters.genre,
         "language": filters.language,
         "decade": filters.min_year is not None or filters.max_year is not None,
     }
     facets = []
-    for name, label in (("genre", "Genre"), ("language", "Language"), ("decade", "Decade")):
-        options = list(_options(name, (row for row in rows if row[0] == name)))
+    labels = {
+        "genre": gettext("Genre"),
+        "language": gettext("Language"),
+        "decade": gettext("Decade"),
+    }
+    for name, label in labels.items():
+        options = counted[name]
         # One option that all have narrows nothing down.
         if not given[name] and any(option.books < len(ids) for option in options):
             facets.append(Facet(name, label, options))
     return facets
 
 
+def counts_of(ids: list[int]) -> dict[str, list[Option]]:
+    """How many of these books have each genre, mood, language and decade; the commonest, of decades
+    the newest, first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [ids, ids])
+        rows = cursor.fetchall()
+    return {
+        name: list(_options(name, (row for row in rows if row[0] == name)))
+        for name in _MOST_OPTIONS
+    }
+
+
 def _options(name: str, rows: Iterable[tuple[str, str, str, int]]) -> Iterable[Option]:
     commonest = list(rows)[: _MOST_OPTIONS[name]]
-    if name == "genre":
-        return (Option(slug, words, books) for _, slug, words, books in commonest)
+    if name in ("genre", "mood"):
+        return (Option(slug, gettext(tag), books) for _, slug, tag, books in commonest)
     if name == "language":
         return (Option(code, language_name(code), books) for _, code, _, books in commonest)
     newest = sorted(((int(year), books) for _, year, _, books in commonest), reverse=True)
