@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
@@ -60,12 +61,12 @@ def safe_next(request: HttpRequest, otherwise: str) -> str:
 
 
 def reader_required(
-    view: Callable[..., HttpResponse],
-) -> Callable[..., HttpResponse]:
+    view: Callable[..., HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """Sends a visitor to sign in, and then to the page they acted on, not to the act."""
 
     @wraps(view)
-    def wrapped(request: HtmxRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def wrapped(request: HtmxRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         back = safe_next(request, "/") if request.method == "POST" else request.get_full_path()

@@ -1,4 +1,4 @@
-"""Who you are: readers and the tokens they give to programs."""
+"""Who you are: readers. What is theirs lies beside this file, and is had from here all the same."""
 
 from typing import Any, ClassVar
 
@@ -8,7 +8,14 @@ from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
-from knox.models import AbstractAuthToken
+
+from accounts.privacy_models import Consent as Consent
+from accounts.privacy_models import Erasure as Erasure
+from accounts.privacy_models import ErasureReceipt as ErasureReceipt
+from accounts.profile_models import Profile as Profile
+from accounts.profile_models import ProfileReport as ProfileReport
+from accounts.token_models import ApiToken as ApiToken
+from accounts.token_models import KeptAnswer as KeptAnswer
 
 # The data set whose readers are simulated, and are called so wherever they count.
 SIMULATED_SOURCE = "starter"
@@ -43,16 +50,33 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     email = models.EmailField("e-mail address", null=True, blank=True)  # noqa: DJ001 - data set readers have none, and "" would collide
     name = models.CharField(max_length=100, blank=True)
     source = models.CharField(
-        max_length=40, blank=True, help_text="The data set this reader came with; empty: a member."
+        max_length=40,
+        blank=True,
+        help_text="The data set or other system this reader came with; empty: a member.",
     )
     external_id = models.CharField(
-        max_length=60, blank=True, help_text="The reader's id in that data set."
+        max_length=100, blank=True, help_text="The reader's id in that data set or system."
     )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("operator", default=False)
     date_joined = models.DateTimeField(default=timezone.now)
     history_version = models.PositiveIntegerField(
         default=0, help_text="Counts the changes of ratings, marks and dismissals."
+    )
+    # What stands now; `Consent` says how it came to that. Database defaults, for readers that a data
+    # set brings are written without Django.
+    personalised = models.BooleanField(
+        "personal picks", default=True, db_default=True, help_text="Off: popular books only."
+    )
+    untaught_since = models.DateTimeField(
+        "not used in training since", null=True, blank=True, help_text="Empty: used."
+    )
+    product_mail = models.BooleanField("news by mail", default=False, db_default=False)
+    leaves_at = models.DateTimeField(
+        "to be erased at",
+        null=True,
+        blank=True,
+        help_text="Empty: the account stays. Until then its reader may keep it.",
     )
 
     USERNAME_FIELD = "email"
@@ -99,15 +123,3 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     @property
     def is_simulated(self) -> bool:
         return self.source == SIMULATED_SOURCE
-
-
-class ApiToken(AbstractAuthToken):
-    """A named key with which a program acts for its reader; only its hash is kept."""
-
-    name = models.CharField(max_length=80)
-
-    class Meta:
-        ordering = ["-created"]
-
-    def __str__(self) -> str:
-        return self.name

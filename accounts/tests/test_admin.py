@@ -36,6 +36,7 @@ def test_only_operators_come_in(client, alice):
     assert client.get("/admin/", follow=True).status_code == 403
 
 
+@pytest.mark.slow
 def test_every_list_and_form_opens(desk, alice):
     index = desk.get("/admin/")
     assert index.status_code == 200

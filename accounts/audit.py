@@ -1,0 +1,23 @@
+"""What operators did, in one log: the admin's own. Who reads it needs `admin.view_logentry`."""
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
+
+from accounts.models import User
+
+
+def note(by: User, thing: Model, words: str, action: int = CHANGE) -> None:
+    """Write down that `by` did something to `thing`, in `words`."""
+    LogEntry.objects.log_actions(by.pk, [thing], action, words, single_object=True)
+
+
+def acts() -> QuerySet[LogEntry]:
+    """Newest first, with who did it and the kind of thing it was done to."""
+    return LogEntry.objects.select_related("user", "content_type").order_by("-action_time", "-pk")
+
+
+def acts_on(thing: Model) -> QuerySet[LogEntry]:
+    """What was done to it, newest first."""
+    kind = ContentType.objects.get_for_model(thing)
+    return acts().filter(content_type=kind, object_id=str(thing.pk))
