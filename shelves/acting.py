@@ -1,10 +1,11 @@
-"""One transaction an act on a reader's history, and word of it once it is committed."""
+"""How a reader's history is changed: one transaction an act, word of it once it is committed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Model
 
 from accounts.models import User
 from shelves.signals import history_changed
@@ -38,3 +39,15 @@ def alone(reader: User) -> Iterator[int]:
     with transaction.atomic():
         locked = User.objects.filter(pk=reader.pk).select_for_update(no_key=True)
         yield locked.values_list("history_version", flat=True).get()
+
+
+def put(rows: Sequence[Model], *fields: str) -> None:
+    """Rows of readers and books, of one table; of those that stand already these fields change."""
+    if rows:
+        type(rows[0])._default_manager.bulk_create(
+            rows,
+            batch_size=2000,
+            update_conflicts=True,
+            unique_fields=["reader", "book"],
+            update_fields=fields,
+        )

@@ -4,45 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from drf_spectacular.utils import (
-    OpenApiExample,
-    OpenApiResponse,
-    extend_schema,
-    extend_schema_field,
-)
+from django.utils.translation import gettext
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.http import ReaderCall
-from accounts.models import User
-from catalog.api import A_BOOK, BookSerializer, book_or_404
+from accounts.models import ApiToken, User
+from accounts.token_models import Scope
+from catalog.api_references import book_or_404
+from catalog.api_shapes import A_BOOK, BookSerializer
 from catalog.models import Book
 from shelves import services
+from shelves.api_shapes import TAGS, StarsField, created_or_changed, gone, one_page
 from shelves.models import Dismissal, Rating, ShelfEntry
-from shelves.paging import NewestQuery, newest_page
-from web.api import Nothing, PageShape, StrictSerializer, read_body, read_query
-
-TAGS = ["My books"]
-
-
-@extend_schema_field(
-    {"type": "number", "minimum": 0.5, "maximum": 5, "multipleOf": 0.5, "examples": [4.5]}
-)
-class StarsField(serializers.Field[int, Any, float, Any]):
-    """Stars outside, half stars inside."""
-
-    def to_internal_value(self, data: Any) -> int:
-        if isinstance(data, bool) or not isinstance(data, int | float):
-            raise serializers.ValidationError("Stars are a number, such as 4.5.", "invalid")
-        try:
-            return services.half_stars_from(data)
-        except services.InvalidRating as error:
-            raise serializers.ValidationError(str(error), "invalid") from error
-
-    def to_representation(self, value: int) -> float:
-        return value / 2
+from web.api import Resource, StrictSerializer, read_body, read_nothing, read_query
+from web.paging import NewestQuery, PageShape, newest_page
 
 
 class GiveRatingSerializer(StrictSerializer):
@@ -88,20 +66,20 @@ class CountsSerializer(serializers.Serializer[Any]):
 class MeSerializer(serializers.Serializer[Any]):
     email = serializers.EmailField()
     name = serializers.CharField(help_text="Empty where none was given.")
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=Scope.values),
+        allow_null=True,
+        help_text="What the token of this call opens; null: it came with a session.",
+    )
     counts = CountsSerializer()
 
 
 RATING_EXAMPLE = {"book": A_BOOK, "stars": 4.5, "rated_at": "2026-11-21T09:30:00Z"}
+WANTED_EXAMPLE = {"book": A_BOOK, "added_at": "2026-11-21T09:30:00Z"}
+DISMISSAL_EXAMPLE = {"book": A_BOOK, "dismissed_at": "2026-11-21T09:30:00Z"}
 
 
-def created_or_changed(serializer: type[serializers.Serializer[Any]], name: str) -> dict[int, Any]:
-    return {
-        200: OpenApiResponse(serializer, f"{name} was there already."),
-        201: OpenApiResponse(serializer, f"{name} is new."),
-    }
-
-
-class Me(APIView):
+class Me(Resource):
     @extend_schema(
         operation_id="get_me",
         summary="Who I am",
@@ -114,6 +92,7 @@ class Me(APIView):
                 {
                     "email": "alice@example.org",
                     "name": "Alice",
+                    "scopes": ["read"],
                     "counts": {"ratings": 31, "want_to_read": 4, "dismissals": 1},
                 },
                 response_only=True,
@@ -128,10 +107,12 @@ class Me(APIView):
             "want_to_read": me.shelf_entries.filter(shelf=ShelfEntry.Shelf.WANT).count(),
             "dismissals": me.dismissals.count(),
         }
-        return Response(MeSerializer({"email": me.email, "name": me.name, "counts": counts}).data)
+        scopes = request.auth.opens if isinstance(request.auth, ApiToken) else None
+        said = {"email": me.email, "name": me.name, "scopes": scopes, "counts": counts}
+        return Response(MeSerializer(said).data)
 
 
-class Ratings(APIView):
+class Ratings(Resource):
     @extend_schema(
         operation_id="list_my_ratings",
         summary="My ratings",
@@ -139,13 +120,7 @@ class Ratings(APIView):
         tags=TAGS,
         parameters=[NewestQuery],
         responses=RatingPageSerializer,
-        examples=[
-            OpenApiExample(
-                "One page",
-                {"results": [RATING_EXAMPLE], "next": None, "previous": None},
-                response_only=True,
-            )
-        ],
+        examples=[one_page(RATING_EXAMPLE)],
     )
     def get(self, request: ReaderCall) -> Response:
         return _newest(
@@ -153,7 +128,7 @@ class Ratings(APIView):
         )
 
 
-class RatingOfBook(APIView):
+class RatingOfBook(Resource):
     @extend_schema(
         operation_id="rate_book",
         summary="Rate a book",
@@ -170,7 +145,8 @@ class RatingOfBook(APIView):
         ],
     )
     def put(self, request: ReaderCall, book_id: int) -> Response:
-        half_stars = _asked(request, GiveRatingSerializer)["stars"]
+        read_query(request)
+        half_stars = read_body(request, GiveRatingSerializer)["stars"]
         book = book_or_404(book_id)
         rating, created = services.rate_book(request.user, book, half_stars)
         return _put(request, RatingSerializer, rating, created)
@@ -181,13 +157,14 @@ class RatingOfBook(APIView):
         description="404 where the book is not rated.",
         tags=TAGS,
         request=None,
-        responses={204: OpenApiResponse(description="It is gone.")},
+        responses=gone(),
     )
     def delete(self, request: ReaderCall, book_id: int) -> Response:
-        return _delete(request, services.clear_rating, book_id, "You have not rated this book.")
+        otherwise = gettext("You have not rated this book.")
+        return _delete(request, services.clear_rating, book_id, otherwise)
 
 
-class WantToRead(APIView):
+class WantToRead(Resource):
     @extend_schema(
         operation_id="list_my_want_to_read",
         summary="What I want to read",
@@ -195,13 +172,14 @@ class WantToRead(APIView):
         tags=TAGS,
         parameters=[NewestQuery],
         responses=WantedPageSerializer,
+        examples=[one_page(WANTED_EXAMPLE)],
     )
     def get(self, request: ReaderCall) -> Response:
         wanted = ShelfEntry.objects.filter(reader=request.user, shelf=ShelfEntry.Shelf.WANT)
         return _newest(request, wanted, "added_at", WantedPageSerializer)
 
 
-class WantToReadBook(APIView):
+class WantToReadBook(Resource):
     @extend_schema(
         operation_id="want_to_read_book",
         summary="Want to read a book",
@@ -209,9 +187,10 @@ class WantToReadBook(APIView):
         tags=TAGS,
         request=None,
         responses=created_or_changed(WantedSerializer, "The mark"),
+        examples=[OpenApiExample("The mark", WANTED_EXAMPLE, response_only=True)],
     )
     def put(self, request: ReaderCall, book_id: int) -> Response:
-        _asked(request)
+        read_nothing(request)
         book = book_or_404(book_id)
         entry, created = services.want_to_read(request.user, book)
         return _put(request, WantedSerializer, entry, created)
@@ -222,13 +201,14 @@ class WantToReadBook(APIView):
         description="404 where the book is not on the shelf.",
         tags=TAGS,
         request=None,
-        responses={204: OpenApiResponse(description="It is off the shelf.")},
+        responses=gone("It is off the shelf."),
     )
     def delete(self, request: ReaderCall, book_id: int) -> Response:
-        return _delete(request, services.take_off_shelf, book_id, "This book is not on the shelf.")
+        otherwise = gettext("This book is not on the shelf.")
+        return _delete(request, services.take_off_shelf, book_id, otherwise)
 
 
-class Dismissals(APIView):
+class Dismissals(Resource):
     @extend_schema(
         operation_id="list_my_dismissals",
         summary="What I never want to be recommended",
@@ -236,13 +216,14 @@ class Dismissals(APIView):
         tags=TAGS,
         parameters=[NewestQuery],
         responses=DismissalPageSerializer,
+        examples=[one_page(DISMISSAL_EXAMPLE)],
     )
     def get(self, request: ReaderCall) -> Response:
         dismissed = Dismissal.objects.filter(reader=request.user)
         return _newest(request, dismissed, "dismissed_at", DismissalPageSerializer)
 
 
-class DismissalOfBook(APIView):
+class DismissalOfBook(Resource):
     @extend_schema(
         operation_id="dismiss_book",
         summary="Dismiss a book",
@@ -250,9 +231,10 @@ class DismissalOfBook(APIView):
         tags=TAGS,
         request=None,
         responses=created_or_changed(DismissalSerializer, "The dismissal"),
+        examples=[OpenApiExample("The dismissal", DISMISSAL_EXAMPLE, response_only=True)],
     )
     def put(self, request: ReaderCall, book_id: int) -> Response:
-        _asked(request)
+        read_nothing(request)
         book = book_or_404(book_id)
         dismissal, created = services.dismiss(request.user, book)
         return _put(request, DismissalSerializer, dismissal, created)
@@ -263,17 +245,11 @@ class DismissalOfBook(APIView):
         description="404 where the book is not dismissed.",
         tags=TAGS,
         request=None,
-        responses={204: OpenApiResponse(description="It may be recommended again.")},
+        responses=gone("It may be recommended again."),
     )
     def delete(self, request: ReaderCall, book_id: int) -> Response:
-        return _delete(
-            request, services.take_back_dismissal, book_id, "You have not dismissed this book."
-        )
-
-
-def _asked(request: ReaderCall, form: type[StrictSerializer] = Nothing) -> dict[str, Any]:
-    read_query(request)
-    return read_body(request, form)
+        otherwise = gettext("You have not dismissed this book.")
+        return _delete(request, services.take_back_dismissal, book_id, otherwise)
 
 
 def _newest(
@@ -296,7 +272,7 @@ def _put(
 def _delete(
     request: ReaderCall, take_back: Callable[[User, Book], bool], book_id: int, otherwise: str
 ) -> Response:
-    _asked(request)
+    read_nothing(request)
     if not take_back(request.user, book_or_404(book_id)):
         raise NotFound(otherwise)
     return Response(status=204)

@@ -3,30 +3,24 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.http import ReaderCall
 from accounts.models import User
-from catalog.api import book_or_404
+from catalog.api_references import book_or_404
 from catalog.models import Book
 from shelves.acting import alone
-from shelves.api import TAGS, StarsField
+from shelves.api_shapes import TAGS, StarsField
 from shelves.models import OwnShelf, Reading, ShelfEntry
 from shelves.notes import LONGEST, keep_note, note_of
 from shelves.own_shelves import MOST_SHELVES, place_on
-from shelves.readings import (
-    MOST_READINGS,
-    Dates,
-    InvalidReading,
-    readings_of,
-    replace_readings,
-)
+from shelves.readings import MOST_READINGS, Dates, InvalidReading, readings_of, replace_readings
 from shelves.selectors import marks_on
 from shelves.statuses import remove_books, set_status
-from web.api import StrictSerializer, read_body, read_query
+from web.api import Resource, StrictSerializer, read_body, read_query
 
 _OUTCOMES = ["reading", Reading.Outcome.FINISHED, Reading.Outcome.STOPPED]
 
@@ -87,7 +81,7 @@ AN_EXAMPLE = {
 }
 
 
-class MyBook(APIView):
+class MyBook(Resource):
     @extend_schema(
         operation_id="get_my_book",
         summary="What I have with a book",
@@ -144,8 +138,17 @@ def _own_shelves(reader: User, slugs: set[str]) -> list[OwnShelf]:
     found = list(OwnShelf.objects.filter(reader=reader, slug__in=slugs))
     unknown = sorted(slugs - {shelf.slug for shelf in found})
     if unknown:
-        raise serializers.ValidationError({"shelves": [f"You have no own shelf “{unknown[0]}”."]})
+        why = gettext("You have no own shelf “%(slug)s”.") % {"slug": unknown[0]}
+        raise serializers.ValidationError({"shelves": [why]})
     return found
+
+
+def shown_reading(reading: Reading | Dates) -> dict[str, Any]:
+    return {
+        "started": reading.started or None,
+        "finished": reading.finished or None,
+        "outcome": reading.outcome or "reading",
+    }
 
 
 def _dates(reading: dict[str, Any]) -> Dates:
@@ -160,14 +163,7 @@ def _answer(reader: User, book: Book) -> Response:
         "status": mark.status or None,
         "stars": mark.half_stars,
         "dismissed": mark.dismissed,
-        "readings": [
-            {
-                "started": reading.started or None,
-                "finished": reading.finished or None,
-                "outcome": reading.outcome or "reading",
-            }
-            for reading in readings_of(reader, [book.pk])
-        ],
+        "readings": list(map(shown_reading, readings_of(reader, [book.pk]))),
         "note": note_of(reader, book),
         "shelves": list(places.values_list("slug", flat=True)),
     }

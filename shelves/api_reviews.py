@@ -1,24 +1,23 @@
 """Reviews over the API: those of a book, and my own."""
 
 from django.db.models import Prefetch
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from django.utils.translation import gettext
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound, Throttled
-from rest_framework.permissions import AllowAny
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.http import ReaderCall
-from catalog.api import A_BOOK, BookSerializer, book_or_404
+from accounts.permissions import VisitorMay
+from catalog.api_references import book_or_404
+from catalog.api_shapes import A_BOOK, BookSerializer
 from catalog.models import Book
-from shelves.api import TAGS, StarsField, created_or_changed
+from shelves.api_shapes import TAGS, StarsField, created_or_changed, gone, one_page
 from shelves.markdown import as_html
-from shelves.paging import NewestQuery, newest_page
 from shelves.review_models import LONGEST, SHORTEST, Review, ReviewReport
 from shelves.reviews import (
     SORTS,
-    InvalidReview,
     delete_review,
     report_review,
     review_by,
@@ -27,8 +26,8 @@ from shelves.reviews import (
     shown_reviews,
     write_review,
 )
-from web.api import PageQuery, PageShape, StrictSerializer, answer_page, read_body, read_query
-from web.floods import TooOften
+from web.api import Resource, StrictSerializer, read_body, read_nothing, read_query
+from web.paging import NewestQuery, PageQuery, PageShape, answer_page, newest_page
 
 
 class WriteReviewSerializer(StrictSerializer):
@@ -96,8 +95,8 @@ A_REVIEW = {
 MY_REVIEW = A_REVIEW | {"book": A_BOOK, "hidden_for": ""}
 
 
-class ReviewsOfBook(APIView):
-    permission_classes = [AllowAny]
+class ReviewsOfBook(Resource):
+    permission_classes = [VisitorMay]
 
     @extend_schema(
         operation_id="list_reviews",
@@ -106,13 +105,7 @@ class ReviewsOfBook(APIView):
         tags=["Books"],
         parameters=[ReviewsQuery],
         responses=ReviewPageSerializer,
-        examples=[
-            OpenApiExample(
-                "One page",
-                {"results": [A_REVIEW], "next": None, "previous": None},
-                response_only=True,
-            )
-        ],
+        examples=[one_page(A_REVIEW)],
     )
     def get(self, request: Request, book_id: int) -> Response:
         asked = read_query(request, ReviewsQuery)
@@ -120,7 +113,7 @@ class ReviewsOfBook(APIView):
         return Response(ReviewPageSerializer(answer_page(request, found, asked)).data)
 
 
-class MyReviews(APIView):
+class MyReviews(Resource):
     @extend_schema(
         operation_id="list_my_reviews",
         summary="My reviews",
@@ -128,6 +121,7 @@ class MyReviews(APIView):
         tags=TAGS,
         parameters=[NewestQuery],
         responses=MyReviewPageSerializer,
+        examples=[one_page(MY_REVIEW)],
     )
     def get(self, request: ReaderCall) -> Response:
         asked = read_query(request, NewestQuery)
@@ -137,13 +131,14 @@ class MyReviews(APIView):
         return Response(MyReviewPageSerializer(page, context={"request": request}).data)
 
 
-class MyReview(APIView):
+class MyReview(Resource):
     @extend_schema(
         operation_id="get_my_review",
         summary="My review of a book",
         description="404 where there is none.",
         tags=TAGS,
         responses=MyReviewSerializer,
+        examples=[OpenApiExample("The review", MY_REVIEW, response_only=True)],
     )
     def get(self, request: ReaderCall, book_id: int) -> Response:
         read_query(request)
@@ -168,12 +163,7 @@ class MyReview(APIView):
         read_query(request)
         asked = read_body(request, WriteReviewSerializer)
         book = book_or_404(book_id)
-        try:
-            _, created = write_review(request.user, book, asked["text"], asked["spoiler"])
-        except InvalidReview as error:
-            raise serializers.ValidationError({error.field: [str(error)]}) from error
-        except TooOften as error:
-            raise Throttled(error.wait) from error
+        _, created = write_review(request.user, book, asked["text"], asked["spoiler"])
         return _mine(request, book, 201 if created else 200)
 
     @extend_schema(
@@ -182,24 +172,23 @@ class MyReview(APIView):
         description="404 where there is none.",
         tags=TAGS,
         request=None,
-        responses={204: OpenApiResponse(description="It is gone.")},
+        responses=gone(),
     )
     def delete(self, request: ReaderCall, book_id: int) -> Response:
-        read_query(request)
-        read_body(request)
+        read_nothing(request)
         if not delete_review(request.user, book_or_404(book_id)):
-            raise NotFound("You have not reviewed this book.")
+            raise NotFound(gettext("You have not reviewed this book."))
         return Response(status=204)
 
 
-class ReportOfReview(APIView):
+class ReportOfReview(Resource):
     @extend_schema(
         operation_id="report_review",
         summary="Report a review",
         description="Tell the operators that it should not stand there. Once a review; not one's own.",
         tags=TAGS,
         request=ReportSerializer,
-        responses={204: OpenApiResponse(description="They will look at it.")},
+        responses=gone("They will look at it."),
         examples=[OpenApiExample("An advertisement", {"reason": "spam"}, request_only=True)],
     )
     def put(self, request: ReaderCall, review_id: int) -> Response:
@@ -207,19 +196,14 @@ class ReportOfReview(APIView):
         reason = read_body(request, ReportSerializer)["reason"]
         review = shown_reviews().filter(pk=review_id).first()
         if review is None:
-            raise NotFound(f"There is no review {review_id}.")
-        try:
-            report_review(request.user, review, reason)
-        except InvalidReview as error:
-            raise serializers.ValidationError({error.field: [str(error)]}) from error
-        except TooOften as error:
-            raise Throttled(error.wait) from error
+            raise NotFound(gettext("There is no review %(id)s.") % {"id": review_id})
+        report_review(request.user, review, reason)
         return Response(status=204)
 
 
 def _mine(request: ReaderCall, book: Book, status: int = 200) -> Response:
     review = review_by(request.user, book)
     if review is None:
-        raise NotFound("You have not reviewed this book.")
+        raise NotFound(gettext("You have not reviewed this book."))
     review.book = Book.objects.with_card_details().get(pk=book.pk)
     return Response(MyReviewSerializer(review, context={"request": request}).data, status=status)

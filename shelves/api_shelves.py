@@ -2,21 +2,23 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from django.utils.translation import gettext
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.http import ReaderCall
-from catalog.api import A_BOOK, BookSerializer
+from catalog.api_shapes import A_BOOK, BookSerializer
+from catalog.forms import NEWEST, OLDEST
 from catalog.models import Book
+from catalog.search import MAX_QUERY_CHARACTERS
 from shelves import own_shelves
-from shelves.api import TAGS, StarsField
-from shelves.mine import SHELVES, Shelf, books_on, counts_of, shelf_of
+from shelves.api_shapes import TAGS, StarsField, gone, one_page
+from shelves.mine import SHELVES, Choice, Shelf, books_on, counts_of, shelf_of
 from shelves.models import OwnShelf
-from shelves.paging import NewestQuery, newest_page
-from web.api import PageShape, StrictSerializer, read_body, read_query
+from web.api import Resource, StrictSerializer, read_body, read_nothing, read_query
+from web.paging import NewestQuery, PageShape, newest_page
 
 
 class ShelfSerializer(serializers.Serializer[Any]):
@@ -36,6 +38,30 @@ class NameSerializer(StrictSerializer):
     )
 
 
+class ShelfQuery(NewestQuery):
+    """What narrows the list down, as the page of one's own books does."""
+
+    q = serializers.CharField(
+        default="",
+        allow_blank=True,
+        max_length=MAX_QUERY_CHARACTERS,
+        help_text="Words of title, author or series, or beginnings of words.",
+    )
+    genre = serializers.CharField(
+        default="", allow_blank=True, max_length=50, help_text="Slug of a genre."
+    )
+    min_year = serializers.IntegerField(
+        required=False, min_value=OLDEST, max_value=NEWEST, help_text="Of first publication."
+    )
+    max_year = serializers.IntegerField(required=False, min_value=OLDEST, max_value=NEWEST)
+    rated = serializers.BooleanField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="true: only books that I gave stars; false: only others.",
+    )
+
+
 class ShelvedSerializer(serializers.Serializer[Book]):
     book = BookSerializer(source="*")
     stars = StarsField(source="my_half_stars", allow_null=True, help_text="Given to it, if any.")
@@ -49,7 +75,7 @@ class ShelvedPageSerializer(PageShape):
 A_SHELF = {"slug": "to-lend", "name": "To lend", "own": True, "count": 3}
 
 
-class Shelves(APIView):
+class Shelves(Resource):
     @extend_schema(
         operation_id="list_my_shelves",
         summary="My shelves",
@@ -78,14 +104,11 @@ class Shelves(APIView):
     def post(self, request: ReaderCall) -> Response:
         read_query(request)
         name = read_body(request, NameSerializer)["name"]
-        try:
-            made = own_shelves.make_shelf(request.user, name)
-        except own_shelves.InvalidShelf as error:
-            raise serializers.ValidationError({"name": [str(error)]}) from error
+        made = own_shelves.make_shelf(request.user, name)
         return _answer(made, 0, status=201)
 
 
-class ShelfOfMine(APIView):
+class ShelfOfMine(Resource):
     @extend_schema(
         operation_id="list_shelf",
         summary="The books on a shelf",
@@ -94,26 +117,16 @@ class ShelfOfMine(APIView):
             "`dismissed`, or the slug of an own shelf. A rated book without a status counts as read."
         ),
         tags=TAGS,
-        parameters=[NewestQuery],
+        parameters=[ShelfQuery],
         responses=ShelvedPageSerializer,
-        examples=[
-            OpenApiExample(
-                "One page",
-                {
-                    "results": [{"book": A_BOOK, "stars": 4.5, "added_at": "2026-11-21T09:30:00Z"}],
-                    "next": None,
-                    "previous": None,
-                },
-                response_only=True,
-            )
-        ],
+        examples=[one_page({"book": A_BOOK, "stars": 4.5, "added_at": "2026-11-21T09:30:00Z"})],
     )
     def get(self, request: ReaderCall, slug: str) -> Response:
-        asked = read_query(request, NewestQuery)
+        asked = read_query(request, ShelfQuery)
         shelf = shelf_of(request.user, slug)
         if shelf is None:
-            raise NotFound("You have no such shelf.")
-        books = books_on(request.user, shelf).with_card_details()
+            raise NotFound(gettext("You have no such shelf."))
+        books = books_on(request.user, shelf, _choice(asked)).with_card_details()
         page = newest_page(request, books, "shelved_at", asked)
         return Response(ShelvedPageSerializer(page, context={"request": request}).data)
 
@@ -124,16 +137,16 @@ class ShelfOfMine(APIView):
         tags=TAGS,
         request=NameSerializer,
         responses=ShelfSerializer,
-        examples=[OpenApiExample("Name", {"name": "Lent"}, request_only=True)],
+        examples=[
+            OpenApiExample("Name", {"name": "Lent"}, request_only=True),
+            OpenApiExample("The shelf", A_SHELF | {"name": "Lent"}, response_only=True),
+        ],
     )
     def patch(self, request: ReaderCall, slug: str) -> Response:
         read_query(request)
         name = read_body(request, NameSerializer)["name"]
         shelf = _own_or_404(request, slug)
-        try:
-            own_shelves.rename_shelf(request.user, shelf, name)
-        except own_shelves.InvalidShelf as error:
-            raise serializers.ValidationError({"name": [str(error)]}) from error
+        own_shelves.rename_shelf(request.user, shelf, name)
         return _answer(shelf, shelf.places.count())
 
     @extend_schema(
@@ -142,27 +155,36 @@ class ShelfOfMine(APIView):
         description="Its books keep all else that they have.",
         tags=TAGS,
         request=None,
-        responses={204: OpenApiResponse(description="It is gone.")},
+        responses=gone(),
     )
     def delete(self, request: ReaderCall, slug: str) -> Response:
-        read_query(request)
-        read_body(request)
+        read_nothing(request)
         own_shelves.delete_shelf(request.user, _own_or_404(request, slug))
         return Response(status=204)
+
+
+def _choice(asked: dict[str, Any]) -> Choice:
+    return Choice(
+        q=asked["q"],
+        genre=asked["genre"],
+        min_year=asked.get("min_year"),
+        max_year=asked.get("max_year"),
+        rated={None: "", True: "yes", False: "no"}[asked["rated"]],
+    )
 
 
 def _own_or_404(request: ReaderCall, slug: str) -> OwnShelf:
     shelf = OwnShelf.objects.filter(reader=request.user, slug=slug).first()
     if shelf is None:
-        every = slug in SHELVES
-        raise NotFound("Everybody has this shelf." if every else "You have no such shelf.")
+        everybodys = gettext("Everybody has this shelf.")
+        raise NotFound(everybodys if slug in SHELVES else gettext("You have no such shelf."))
     return shelf
 
 
 def _shown(shelf: Shelf, count: int) -> dict[str, Any]:
     return {
         "slug": shelf.slug,
-        "name": shelf.name,
+        "name": str(shelf.name),
         "own": shelf.own is not None,
         "count": count,
     }

@@ -5,4 +5,7 @@ class ShelvesConfig(AppConfig):
     name = "shelves"
 
     def ready(self) -> None:
-        from shelves import receivers  # noqa: F401 - connects them
+        from shelves import kept, receivers  # noqa: F401 - connects them, and says how long
+        from shelves.own_parts import register_parts
+
+        register_parts()

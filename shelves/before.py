@@ -26,64 +26,41 @@ from shelves.models import (
 from shelves.own_shelves import name_key
 from shelves.review_models import Review
 from shelves.services import bring_back_ratings, clear_ratings
+from web.many import among
 
 Values = Mapping[int, Any]
 
 
 def ratings(reader: User, books: Collection[int]) -> dict[int, Any]:
-    rows = Rating.objects.filter(reader=reader, book__in=books)
-    return {
-        book: [half_stars, _text(at)]
-        for book, half_stars, at in rows.values_list("book_id", "half_stars", "rated_at")
-    }
+    return _read(Rating, reader, books, "half_stars", "rated_at")
 
 
 def put_ratings_back(reader: User, values: Values) -> None:
     if values:
         clear_ratings(reader, list(values))
         lost = _of_books_there(values)
-        bring_back_ratings(reader, {book: (n, _time(at)) for book, (n, at) in lost.items()})
+        bring_back_ratings(reader, {book: (n, _moment(at)) for book, (n, at) in lost.items()})
 
 
 def statuses(reader: User, books: Collection[int]) -> dict[int, Any]:
-    rows = ShelfEntry.objects.filter(reader=reader, book__in=books)
-    return {
-        book: [shelf, _text(at)]
-        for book, shelf, at in rows.values_list("book_id", "shelf", "added_at")
-    }
+    return _read(ShelfEntry, reader, books, "shelf", "added_at")
 
 
 def put_statuses_back(reader: User, values: Values) -> None:
-    _replace(
-        ShelfEntry,
-        reader,
-        values,
-        [
-            ShelfEntry(reader=reader, book_id=book, shelf=shelf, added_at=_time(at))
-            for book, (shelf, at) in _of_books_there(values).items()
-        ],
-    )
+    _replace(ShelfEntry, reader, values, "shelf", "added_at")
 
 
 def dismissals(reader: User, books: Collection[int]) -> dict[int, Any]:
-    rows = Dismissal.objects.filter(reader=reader, book__in=books)
-    return {book: _text(at) for book, at in rows.values_list("book_id", "dismissed_at")}
+    return {book: at for book, (at,) in _read(Dismissal, reader, books, "dismissed_at").items()}
 
 
 def put_dismissals_back(reader: User, values: Values) -> None:
-    _replace(
-        Dismissal,
-        reader,
-        values,
-        [
-            Dismissal(reader=reader, book_id=book, dismissed_at=datetime.fromisoformat(at))
-            for book, at in _of_books_there(values).items()
-        ],
-    )
+    rows = {book: at and [at] for book, at in values.items()}
+    _replace(Dismissal, reader, rows, "dismissed_at")
 
 
 def readings(reader: User, books: Collection[int]) -> dict[int, Any]:
-    rows = Reading.objects.filter(reader=reader, book__in=books).order_by("pk")
+    rows = Reading.objects.filter(reader=reader, book__in=among(books)).order_by("pk")
     found: dict[int, Any] = defaultdict(list)
     for book, *reading in rows.values_list("book_id", "started", "finished", "outcome"):
         found[book].append(reading)
@@ -91,66 +68,38 @@ def readings(reader: User, books: Collection[int]) -> dict[int, Any]:
 
 
 def put_readings_back(reader: User, values: Values) -> None:
-    _replace(
-        Reading,
-        reader,
-        values,
-        [
-            Reading(
-                reader=reader, book_id=book, started=started, finished=finished, outcome=outcome
-            )
-            for book, all_of_book in _of_books_there(values).items()
-            for started, finished, outcome in all_of_book
-        ],
+    Reading.objects.filter(reader=reader, book__in=among(values)).delete()
+    Reading.objects.bulk_create(
+        Reading(reader=reader, book_id=book, started=started, finished=finished, outcome=outcome)
+        for book, of_book in _of_books_there(values).items()
+        for started, finished, outcome in of_book
     )
 
 
 def notes(reader: User, books: Collection[int]) -> dict[int, Any]:
-    rows = Note.objects.filter(reader=reader, book__in=books)
-    return {
-        book: [text, _text(at)]
-        for book, text, at in rows.values_list("book_id", "text", "changed_at")
-    }
+    return _read(Note, reader, books, "text", "changed_at")
 
 
 def put_notes_back(reader: User, values: Values) -> None:
-    _replace(
-        Note,
-        reader,
-        values,
-        [
-            Note(reader=reader, book_id=book, text=text, changed_at=datetime.fromisoformat(at))
-            for book, (text, at) in _of_books_there(values).items()
-        ],
-    )
+    _replace(Note, reader, values, "text", "changed_at")
 
 
 def reviews(reader: User, books: Collection[int]) -> dict[int, Any]:
-    rows = Review.objects.filter(reader=reader, book__in=books)
-    return {
-        review.book_id: [
-            review.pk,
-            review.text,
-            review.spoiler,
-            _text(review.created_at),
-            _text(review.edited_at),
-            review.hidden_for,
-        ]
-        for review in rows
-    }
+    fields = ("pk", "text", "spoiler", "created_at", "edited_at", "hidden_for")
+    return _read(Review, reader, books, *fields)
 
 
 def put_reviews_back(reader: User, values: Values) -> None:
     """One that was changed keeps its row, and with it what was reported; hidden ones stay so."""
     there = _of_books_there(values)
-    gone = Review.objects.filter(reader=reader, book__in=list(values.keys() - there.keys()))
+    gone = Review.objects.filter(reader=reader, book__in=among(values.keys() - there.keys()))
     gone.delete()
     for book, (pk, text, spoiler, created, edited, hidden_for) in there.items():
         was = {
             "text": text,
             "spoiler": spoiler,
             "created_at": datetime.fromisoformat(created),
-            "edited_at": _time(edited),
+            "edited_at": _moment(edited),
         }
         Review.objects.update_or_create(
             reader=reader,
@@ -162,7 +111,9 @@ def put_reviews_back(reader: User, values: Values) -> None:
 
 def places(reader: User, books: Collection[int]) -> dict[int, Any]:
     """On which own shelves a book stands, and since when."""
-    rows = OwnShelfBook.objects.filter(shelf__reader=reader, book__in=books).order_by("shelf")
+    rows = OwnShelfBook.objects.filter(shelf__reader=reader, book__in=among(books)).order_by(
+        "shelf"
+    )
     found: dict[int, Any] = defaultdict(list)
     for book, shelf, at in rows.values_list("book_id", "shelf_id", "added_at"):
         found[book].append([shelf, _text(at)])
@@ -170,7 +121,7 @@ def places(reader: User, books: Collection[int]) -> dict[int, Any]:
 
 
 def put_places_back(reader: User, values: Values) -> None:
-    OwnShelfBook.objects.filter(shelf__reader=reader, book__in=list(values)).delete()
+    OwnShelfBook.objects.filter(shelf__reader=reader, book__in=among(values)).delete()
     mine = set(OwnShelf.objects.filter(reader=reader).values_list("pk", flat=True))
     OwnShelfBook.objects.bulk_create(
         OwnShelfBook(shelf_id=shelf, book_id=book, added_at=datetime.fromisoformat(at))
@@ -182,7 +133,7 @@ def put_places_back(reader: User, values: Values) -> None:
 
 def own_shelves(reader: User, shelves: Collection[int]) -> dict[int, Any]:
     """By id of the shelf: its name, its address, since when."""
-    rows = OwnShelf.objects.filter(reader=reader, pk__in=shelves)
+    rows = OwnShelf.objects.filter(reader=reader, pk__in=among(shelves))
     return {
         pk: [name, slug, _text(at)]
         for pk, name, slug, at in rows.values_list("pk", "name", "slug", "created_at")
@@ -224,22 +175,40 @@ def put_goals_back(reader: User, values: Values) -> None:
     )
 
 
-def _replace(model: type[Model], reader: User, values: Values, rows: list[Any]) -> None:
-    manager = model._default_manager
-    manager.filter(reader=reader, book__in=list(values)).delete()
-    manager.bulk_create(rows)
+def _read(
+    model: type[Model], reader: User, books: Collection[int], *fields: str
+) -> dict[int, list[Any]]:
+    rows = model._default_manager.filter(reader=reader, book__in=among(books))
+    return {book: list(map(_text, row)) for book, *row in rows.values_list("book_id", *fields)}
+
+
+def _replace(model: type[Model], reader: User, values: Values, *fields: str) -> None:
+    """Names of moments end with `_at`."""
+    rows = model._default_manager
+    rows.filter(reader=reader, book__in=among(values)).delete()
+    rows.bulk_create(
+        model(
+            reader=reader,
+            book_id=book,
+            **{
+                name: _moment(value) if name.endswith("_at") else value
+                for name, value in zip(fields, row, strict=True)
+            },
+        )
+        for book, row in _of_books_there(values).items()
+    )
 
 
 def _of_books_there(values: Values) -> dict[int, Any]:
     """Without those of books that have left the catalogue meanwhile."""
     kept = {book: value for book, value in values.items() if value is not None}
-    there = set(Book.objects.filter(pk__in=kept).values_list("pk", flat=True))
+    there = set(Book.objects.filter(pk__in=among(kept)).values_list("pk", flat=True))
     return {book: value for book, value in kept.items() if book in there}
 
 
-def _text(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+def _text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _time(text: str | None) -> datetime | None:
+def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import HtmxRequest, page_with_parts
 from accounts.models import User
-from catalog.facets import facets_of
 from catalog.forms import SearchForm
+from catalog.landing import called, canonical
 from catalog.models import Book
 from catalog.search import MAX_QUERY_CHARACTERS, Found, find
-from catalog.suggestions import suggest
-from catalog.words import books_of
+from catalog.search.facets import facets_of
+from catalog.search.suggestions import suggest
+from catalog.search.words import books_of
 from shelves.models import Dismissal, OwnShelfBook, Rating, ShelfEntry
 from web.pages import list_page
 
@@ -35,18 +36,22 @@ def browse(request: HtmxRequest) -> HttpResponse:
         filters = replace(filters, without=ids_of_books_of(reader))
     found = find(query, filters)
     searching = bool(query or form.chosen)
+    page = list_page(found, request.GET.get("page"), PER_PAGE)
     context: dict[str, Any] = {
         "form": form,
+        "called": called(form, query),
+        # A page with nothing on it is nobody's find.
+        "canonical": canonical(form, query, page.number) if page.items else "",
         "query": query,
         "searching": searching,
         "found": found,
-        "page": list_page(found, request.GET.get("page"), PER_PAGE),
+        "page": page,
     }
     if searching:
         context |= {"facets": facets_of(found.best, filters)} if found.best else _instead(found)
     results_only = request.htmx.target == "results"
-    page = "catalog/includes/results.html" if results_only else "catalog/browse.html"
-    return render(request, page, context)
+    template = "catalog/includes/results.html" if results_only else "catalog/browse.html"
+    return render(request, template, context)
 
 
 def ids_of_books_of(reader: User) -> list[int]:

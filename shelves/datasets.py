@@ -21,8 +21,8 @@ from catalog.datasets.frames import BookRecord, Dataset, DatasetError
 from catalog.datasets.ledger import Ledger
 from catalog.datasets.match import find_books
 from catalog.datasets.write import add_books, fill_gaps
-from catalog.indexing import reindex
 from catalog.models import Book, BookAuthor, BookTag, DatasetLoad, Identifier
+from catalog.search.indexing import reindex
 from registry.locks import only_one
 from shelves.bulk import indexed_afterwards
 from shelves.histories import Histories, append_histories, gather, write_histories

@@ -1,10 +1,12 @@
 """A reader's own page about a book: when they read it, what they note, where it stands."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -15,21 +17,17 @@ from shelves.answers import say
 from shelves.notes import NoteTooLong, keep_note, note_of
 from shelves.notices import Notice, Undo
 from shelves.own_shelves import own_shelves_of, place_on, shelves_with
-from shelves.readings import (
-    Dates,
-    InvalidReading,
-    delete_reading,
-    readings_of,
-    save_reading,
-)
+from shelves.readings import Dates, InvalidReading, delete_reading, readings_of, save_reading
 from shelves.selectors import marks_on
 from shelves.undo import undoable
+
+_DOTTED = re.compile(r"(?:(\d{1,2})\.\s?)?(\d{1,2})\.\s?(\d{4})")
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @reader_required
-def my_reading(request: ReaderRequest, pk: int) -> HttpResponse:
+def my_book(request: ReaderRequest, pk: int) -> HttpResponse:
     """`act`: `reading` (with its id, or a new one), `note` or `shelves`."""
     book = get_object_or_404(Book.objects.with_card_details(), pk=pk)
     wrong: dict[str, str] = {}
@@ -38,10 +36,12 @@ def my_reading(request: ReaderRequest, pk: int) -> HttpResponse:
             request.POST.get("act", "")
         )
         if act is None:
-            return HttpResponseBadRequest("There is no such act.", content_type="text/plain")
+            return HttpResponseBadRequest(
+                gettext("There is no such act."), content_type="text/plain"
+            )
         try:
             say(request, act(request, book))
-            return redirect(safe_next(request, reverse("my_reading", args=[book.pk])))
+            return redirect(safe_next(request, reverse("my_book", args=[book.pk])))
         except InvalidReading as error:
             wrong = {"reading": request.POST.get("reading", ""), error.field: str(error)}
         except NoteTooLong as error:
@@ -54,7 +54,7 @@ def my_reading(request: ReaderRequest, pk: int) -> HttpResponse:
     }
     if "note" in wrong:
         context["note"] = request.POST.get("text")
-    return render(request, "shelves/my_reading.html", context)
+    return render(request, "shelves/my_book.html", context)
 
 
 def kept_of(reader: User, book: Book) -> dict[str, Any]:
@@ -76,16 +76,26 @@ def _keep_reading(request: ReaderRequest, book: Book) -> Notice:
         if pk is not None and deleting:
             delete_reading(request.user, book, pk)
         else:
-            names = ("started", "finished", "outcome")
-            save_reading(request.user, book, Dates(*(form.get(name, "") for name in names)), pk)
-    text = "That reading is gone." if deleting else "Your dates are kept."
+            started, finished = (_as_iso(form.get(name, "")) for name in ("started", "finished"))
+            dates = Dates(started, finished, form.get("outcome", ""))
+            save_reading(request.user, book, dates, pk)
+    text = gettext("That reading is gone.") if deleting else gettext("Your dates are kept.")
     return Notice(text, Undo.of(done.change))
+
+
+def _as_iso(text: str) -> str:
+    """`14.3.2026` and `3.2026`, as much of the world writes dates, are `2026-03-14` and `2026-03`."""
+    match = _DOTTED.fullmatch(text.strip())
+    if match is None:
+        return text
+    return "-".join(part.zfill(2) for part in reversed(match.groups()) if part)
 
 
 def _keep_note(request: ReaderRequest, book: Book) -> Notice:
     with undoable(request.user, note=[book.pk]) as done:
         note = keep_note(request.user, book, request.POST.get("text", ""))
-    text = "Your note is kept. Only you can read it." if note else "There is no note now."
+    kept = gettext("Your note is kept. Only you can read it.")
+    text = kept if note else gettext("There is no note now.")
     return Notice(text, Undo.of(done.change))
 
 
@@ -94,4 +104,4 @@ def _place(request: ReaderRequest, book: Book) -> Notice:
     shelves = [shelf for shelf in own_shelves_of(request.user) if str(shelf.pk) in chosen]
     with undoable(request.user, places=[book.pk]) as done:
         place_on(request.user, book.pk, shelves)
-    return Notice("Its shelves are kept.", Undo.of(done.change))
+    return Notice(gettext("Its shelves are kept."), Undo.of(done.change))

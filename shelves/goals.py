@@ -8,7 +8,10 @@ import calendar
 from collections import Counter
 from dataclasses import dataclass
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext
 
 from accounts.models import User
 from shelves.acting import alone
@@ -37,14 +40,20 @@ class Progress:
         return min(100 * self.read // self.goal, 100) if self.goal else 0
 
 
-def set_goal(reader: User, year: int, books: int) -> Goal:
+def set_goal(reader: User, year: int, books: int) -> tuple[Goal, bool]:
+    """The goal, and whether there was none. Raises InvalidGoal."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise InvalidGoal(f"A year is a number from {FIRST_YEAR} to {LAST_YEAR}.")
+        raise InvalidGoal(
+            gettext("A year is a number from %(first)s to %(last)s.")
+            % {"first": FIRST_YEAR, "last": LAST_YEAR}
+        )
     if not 1 <= books <= MOST_BOOKS:
-        raise InvalidGoal(f"A goal is a number of books from 1 to {MOST_BOOKS:,}.")
+        raise InvalidGoal(
+            gettext("A goal is a number of books from 1 to %(most)s.")
+            % {"most": intcomma(MOST_BOOKS)}
+        )
     with alone(reader):
-        goal, _ = Goal.objects.update_or_create(reader=reader, year=year, defaults={"books": books})
-    return goal
+        return Goal.objects.update_or_create(reader=reader, year=year, defaults={"books": books})
 
 
 def clear_goal(reader: User, year: int) -> bool:
@@ -70,12 +79,18 @@ def years_of(reader: User) -> list[Progress]:
     ]
 
 
+def progress_in(reader: User, year: int) -> Progress:
+    goal = Goal.objects.filter(reader=reader, year=year).values_list("books", flat=True).first()
+    read = sum(int(finished[:4]) == year for finished in _finished(reader))
+    return Progress(year, read, goal, _days_left(year))
+
+
 def months_of(reader: User, year: int) -> list[tuple[str, int]]:
     """Finished books a month, January first; last those of which only the year is known."""
     finished = [date for date in _finished(reader) if int(date[:4]) == year]
     counts = Counter(date[5:7] for date in finished)
-    months = [(calendar.month_name[n], counts[f"{n:02}"]) for n in range(1, 13)]
-    return [*months, ("Month unknown", counts[""])] if counts[""] else months
+    months = [(str(MONTHS[n]), counts[f"{n:02}"]) for n in range(1, 13)]
+    return [*months, (gettext("Month unknown"), counts[""])] if counts[""] else months
 
 
 def _finished(reader: User) -> list[str]:

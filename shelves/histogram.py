@@ -1,10 +1,13 @@
 """How the ratings of a book are spread, ready to be drawn and to be read."""
 
+from collections import Counter
 from dataclasses import dataclass
+
+from django.db.models import Count
 
 from catalog.models import Book
 from catalog.names import stars_words
-from shelves.selectors import rating_histogram
+from shelves.models import MAX_HALF_STARS, Rating
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,11 @@ class Column:
 
 def histogram_of(book: Book, mine: int | None = None) -> list[Column]:
     """From half a star up; empty where nobody has rated the book. `mine`: my half stars."""
-    counts = rating_histogram(book)
-    tallest = max(counts.values())
-    if not tallest:
-        return []
+    rated = Rating.objects.filter(book=book).order_by().values_list("half_stars")
+    counts = Counter(dict(rated.annotate(n=Count("pk"))))
+    tallest = max(counts.values(), default=0)
     return [
         Column(stars_words(n / 2), counts[n], round(100 * counts[n] / tallest, 1), n == mine)
-        for n in sorted(counts)
+        for n in range(1, MAX_HALF_STARS + 1)
+        if tallest
     ]

@@ -1,23 +1,28 @@
-"""The pages of a reader's own books: the shelves, many books at once, own shelves, goals."""
+"""The pages of a reader's own books: shelves, many books at once, own shelves, goals, numbers."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.http import FileResponse, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.exporting import file_name
 from accounts.http import ReaderRequest, reader_required
 from shelves import goals, own_shelves
 from shelves.answers import say
 from shelves.edits import MOST_AT_ONCE, Edit, edits_for, parse_edit
 from shelves.forms import ChoiceForm
 from shelves.goals import InvalidGoal
+from shelves.goodreads_export import goodreads_csv_of
 from shelves.mine import SHELVES, Shelf, books_on, counts_of, shelf_of
-from shelves.models import OwnShelf
+from shelves.models import Goal, OwnShelf
 from shelves.notices import Notice, Undo
+from shelves.overview import cards_of, overview_of, year_from
 from shelves.own_shelves import InvalidShelf
 from shelves.undo import undoable
 from web.pages import list_page
@@ -56,13 +61,13 @@ def my_books(request: ReaderRequest) -> HttpResponse:
 def _edit_many(request: ReaderRequest, shelf: Shelf, form: ChoiceForm) -> HttpResponse:
     edit = parse_edit(request.user, request.POST.get("act", ""))
     if edit is None:
-        return HttpResponseBadRequest("There is no such act.", content_type="text/plain")
+        return HttpResponseBadRequest(gettext("There is no such act."), content_type="text/plain")
     books = _chosen(request, shelf, form)
     if not books:
-        say(request, Notice("Tick the books first."))
+        say(request, Notice(gettext("Tick the books first.")))
     elif len(books) > MOST_AT_ONCE:
-        few = f"At most {MOST_AT_ONCE:,} books at once: narrow the choice first."
-        say(request, Notice(few))
+        few = gettext("At most %(most)s books at once: narrow the choice first.")
+        say(request, Notice(few % {"most": intcomma(MOST_AT_ONCE)}))
     else:
         say(request, _do(request, edit, books))
     return redirect(request.get_full_path())
@@ -94,7 +99,8 @@ def new_shelf(request: ReaderRequest) -> HttpResponse:
     except InvalidShelf as error:
         messages.error(request, str(error))
         return redirect("my_books")
-    say(request, Notice(f"“{shelf.name}” is ready for books.", Undo.of(done.change)))
+    text = gettext("“%(shelf)s” is ready for books.") % {"shelf": shelf.name}
+    say(request, Notice(text, Undo.of(done.change)))
     return redirect(_address_of(shelf))
 
 
@@ -107,7 +113,8 @@ def own_shelf(request: ReaderRequest, slug: str) -> HttpResponse:
         books = list(shelf.places.values_list("book_id", flat=True))
         with undoable(request.user, own=[shelf.pk], places=books) as done:
             own_shelves.delete_shelf(request.user, shelf)
-        say(request, Notice(f"The shelf “{shelf.name}” is gone.", Undo.of(done.change)))
+        text = gettext("The shelf “%(shelf)s” is gone.") % {"shelf": shelf.name}
+        say(request, Notice(text, Undo.of(done.change)))
         return redirect("my_books")
     try:
         with undoable(request.user, own=[shelf.pk]) as done:
@@ -115,7 +122,8 @@ def own_shelf(request: ReaderRequest, slug: str) -> HttpResponse:
     except InvalidShelf as error:
         messages.error(request, str(error))
     else:
-        say(request, Notice(f"The shelf is “{shelf.name}” now.", Undo.of(done.change)))
+        text = gettext("The shelf is “%(shelf)s” now.") % {"shelf": shelf.name}
+        say(request, Notice(text, Undo.of(done.change)))
     return redirect(_address_of(shelf))
 
 
@@ -130,7 +138,7 @@ def my_goals(request: ReaderRequest) -> HttpResponse:
             return _set_goal(request, given.get("year", ""), given.get("books", "").strip())
         except (InvalidGoal, ValueError) as error:
             known = isinstance(error, InvalidGoal)
-            wrong = str(error) if known else "Give the year and the books as numbers."
+            wrong = str(error) if known else gettext("Give the year and the books as numbers.")
     years = goals.years_of(request.user)
     context: dict[str, Any] = {
         "years": years,
@@ -146,13 +154,46 @@ def _set_goal(request: ReaderRequest, year_text: str, books: str) -> HttpRespons
     year = int(year_text)
     with undoable(request.user, goal=[year] if 0 < year < 10_000 else []) as done:
         if books:
-            goals.set_goal(request.user, year, int(books))
+            text = _goal_said(goals.set_goal(request.user, year, int(books))[0])
         else:
             goals.clear_goal(request.user, year)
-    text = f"Your goal for {year}: {books} books." if books else f"No goal for {year}."
+            text = gettext("No goal for %(year)s.") % {"year": year}
     say(request, Notice(text, Undo.of(done.change)))
     return redirect("my_goals")
 
 
+def _goal_said(goal: Goal) -> str:
+    text = ngettext(
+        "Your goal for %(year)s: %(books)s book.",
+        "Your goal for %(year)s: %(books)s books.",
+        goal.books,
+    )
+    return text % {"year": goal.year, "books": intcomma(goal.books)}
+
+
 def _address_of(shelf: OwnShelf) -> str:
     return f"{reverse('my_books')}?shelf={shelf.slug}"
+
+
+@never_cache
+@require_safe
+@reader_required
+def my_reading(request: ReaderRequest) -> HttpResponse:
+    """`year`: one of them, or `all`; without it the latest in which the reader ended a book."""
+    overview = overview_of(request.user, year_from(request.GET.get("year", "")))
+    context = {
+        "overview": overview,
+        "year": overview.year,
+        "taste": overview.taste,
+        "crowd": overview.crowd,
+        "books": cards_of(overview.books),
+    }
+    return render(request, "shelves/my_reading.html", context)
+
+
+@require_safe
+@never_cache
+@reader_required
+def goodreads_csv(request: ReaderRequest) -> FileResponse:
+    file = goodreads_csv_of(request.user)
+    return FileResponse(file, as_attachment=True, filename=file_name("-goodreads.csv"))

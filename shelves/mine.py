@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     Count,
@@ -17,20 +17,18 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from catalog.models import Book, BookAuthor
 from catalog.querysets import BookQuerySet
 from catalog.text import fold
-from shelves.models import (
-    Dismissal,
-    OwnShelf,
-    OwnShelfBook,
-    Rating,
-    Reading,
-    ShelfEntry,
-)
+from shelves.models import Dismissal, OwnShelf, OwnShelfBook, Rating, Reading, ShelfEntry
 from shelves.own_shelves import counted_shelves_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 Status = ShelfEntry.Shelf
 ALL, DISMISSED = "all", "dismissed"
@@ -39,12 +37,8 @@ ALL, DISMISSED = "all", "dismissed"
 @dataclass(frozen=True)
 class Shelf:
     slug: str
-    name: str
+    name: "_StrOrPromise"
     own: OwnShelf | None = None
-
-    @property
-    def is_status(self) -> bool:
-        return self.slug in Status.values
 
     @property
     def controls(self) -> str:
@@ -54,17 +48,25 @@ class Shelf:
 
 SHELVES = {
     slug: Shelf(slug, name)
-    for slug, name in [(ALL, "All"), *Status.choices, (DISMISSED, "Not for me")]
+    for slug, name in [
+        (ALL, pgettext_lazy("shelf", "All")),
+        *Status.choices,
+        (DISMISSED, pgettext_lazy("shelf", "Not for me")),
+    ]
 }
 SORTS = {
-    "newest": "Newest first",
-    "oldest": "Oldest first",
-    "title": "Title",
-    "author": "Author",
-    "highest": "My stars, highest first",
-    "lowest": "My stars, lowest first",
-    "finished": "Last read",
-    "year": "Year of publication",
+    "newest": _("Newest first"),
+    "oldest": _("Oldest first"),
+    # Translators: one of the orders of books
+    "title": pgettext_lazy("order", "Title"),
+    # Translators: one of the orders of books
+    "author": pgettext_lazy("order", "Author"),
+    "highest": _("My stars, highest first"),
+    "lowest": _("My stars, lowest first"),
+    # Translators: one of the orders of books: those read last come first
+    "finished": pgettext_lazy("order", "Last read"),
+    # Translators: one of the orders of books
+    "year": pgettext_lazy("order", "Year of publication"),
 }
 
 

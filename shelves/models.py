@@ -4,8 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Least, Left, Length
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.models import Book
+from shelves.import_models import AddedBook as AddedBook
+from shelves.import_models import Import as Import
+from shelves.import_models import ImportedBook as ImportedBook
+from shelves.import_models import ImportFile as ImportFile
+from shelves.import_models import ImportRow as ImportRow
 from shelves.review_models import Review as Review
 from shelves.review_models import ReviewReport as ReviewReport
 
@@ -58,11 +65,12 @@ class ShelfEntry(models.Model):
     """
 
     class Shelf(models.TextChoices):
-        WANT = "want", "Want to read"
-        READING = "reading", "Reading"
-        READ = "read", "Read"
-        PAUSED = "paused", "Paused"
-        STOPPED = "stopped", "Did not finish"
+        # Translators: the five shelves that everybody has, and where a reader stands with a book
+        WANT = "want", pgettext_lazy("shelf", "Want to read")
+        READING = "reading", pgettext_lazy("shelf", "Reading")
+        READ = "read", pgettext_lazy("shelf", "Read")
+        PAUSED = "paused", pgettext_lazy("shelf", "Paused")
+        STOPPED = "stopped", pgettext_lazy("shelf", "Did not finish")
 
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -124,9 +132,9 @@ class Reading(models.Model):
     """One time that a reader read a book. Either date may be unknown, or known in part."""
 
     class Outcome(models.TextChoices):
-        OPEN = "", "Still reading"
-        FINISHED = "finished", "Finished"
-        STOPPED = "stopped", "Did not finish"
+        OPEN = "", _("Still reading")
+        FINISHED = "finished", _("Finished")
+        STOPPED = "stopped", _("Did not finish")
 
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="readings", db_index=False

@@ -1,6 +1,8 @@
 """What a reader writes about a book for nobody but themselves."""
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import User
 from catalog.models import Book
@@ -18,7 +20,10 @@ def keep_note(reader: User, book: Book, text: str) -> Note | None:
     """Write, change, or with an empty text take away the note; raises NoteTooLong."""
     text = text.replace("\r\n", "\n").replace("\x00", "").strip()
     if len(text) > LONGEST:
-        raise NoteTooLong(f"A note has {LONGEST:,} characters at most; this one has {len(text):,}.")
+        raise NoteTooLong(
+            gettext("A note has %(longest)s characters at most; this one has %(length)s.")
+            % {"longest": intcomma(LONGEST), "length": intcomma(len(text))}
+        )
     with alone(reader):
         if not text:
             Note.objects.filter(reader=reader, book=book).delete()

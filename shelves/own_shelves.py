@@ -1,14 +1,20 @@
 """Shelves that readers make and name themselves. They change nothing about what is recommended."""
 
+import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from functools import cache
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils.text import slugify
+from django.utils.translation import gettext, override
 
 from accounts.models import User
 from shelves.acting import alone
 from shelves.models import OwnShelf, OwnShelfBook, ShelfEntry
+from web.faults import Invalid
 
 MOST_SHELVES = 100
 LONGEST_NAME = 60
@@ -16,8 +22,11 @@ LONGEST_NAME = 60
 TAKEN_SLUGS = {*ShelfEntry.Shelf.values, "all", "rated", "dismissed", "new", "goals", "undo"}
 
 
-class InvalidShelf(ValueError):
+class InvalidShelf(Invalid):
     """A name that a shelf can't have, or one shelf too many."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("name", message)
 
 
 def own_shelves_of(reader: User) -> QuerySet[OwnShelf]:
@@ -31,19 +40,50 @@ def counted_shelves_of(reader: User) -> list[tuple[OwnShelf, int]]:
 
 
 def make_shelf(reader: User, name: str) -> OwnShelf:
-    name = _name(name)
+    name = checked_name(name)
     with alone(reader):
         mine = OwnShelf.objects.filter(reader=reader)
         _check_free(mine, name)
-        if mine.count() >= MOST_SHELVES:
-            raise InvalidShelf(f"You have {MOST_SHELVES} shelves. Delete one to make another.")
+        _check_room(mine.count())
         slug = _free_slug(name, set(mine.values_list("slug", flat=True)))
         return OwnShelf.objects.create(reader=reader, name=name, name_key=name_key(name), slug=slug)
 
 
+def bring_back_shelf(reader: User, name: str, slug: str, made: datetime) -> None:
+    """One that an export held. Where the name is taken, or can't be, nothing happens."""
+    with alone(reader):
+        mine = OwnShelf.objects.filter(reader=reader)
+        try:
+            name = checked_name(name)
+            _check_free(mine, name)
+        except InvalidShelf:
+            return
+        taken = set(mine.values_list("slug", flat=True))
+        if len(taken) >= MOST_SHELVES:
+            return
+        if slug in taken | TAKEN_SLUGS or not re.fullmatch(r"[-\w]{1,70}", slug, re.ASCII):
+            slug = _free_slug(name, taken)
+        OwnShelf.objects.create(
+            reader=reader, name=name, name_key=name_key(name), slug=slug, created_at=made
+        )
+
+
+def make_shelves(reader: User, names: Sequence[str]) -> list[OwnShelf]:
+    """Many at once, each name checked and free; raises InvalidShelf where they are too many."""
+    with alone(reader):
+        taken = set(OwnShelf.objects.filter(reader=reader).values_list("slug", flat=True))
+        _check_room(len(taken) + len(names) - 1)
+        made = []
+        for name in names:
+            slug = _free_slug(name, taken)
+            taken.add(slug)
+            made.append(OwnShelf(reader=reader, name=name, name_key=name_key(name), slug=slug))
+        return OwnShelf.objects.bulk_create(made)
+
+
 def rename_shelf(reader: User, shelf: OwnShelf, name: str) -> OwnShelf:
     """Its address stays, so that links to it do."""
-    name = _name(name)
+    name = checked_name(name)
     with alone(reader):
         _check_free(OwnShelf.objects.filter(reader=reader).exclude(pk=shelf.pk), name)
         shelf.name, shelf.name_key = name, name_key(name)
@@ -95,20 +135,34 @@ def name_key(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def _name(text: str) -> str:
+def checked_name(text: str) -> str:
+    """As it is kept; raises InvalidShelf for what no own shelf can be called."""
     name = " ".join(unicodedata.normalize("NFC", text.replace("\x00", "")).split())
     if not name:
-        raise InvalidShelf("Give the shelf a name.")
+        raise InvalidShelf(gettext("Give the shelf a name."))
     if len(name) > LONGEST_NAME:
-        raise InvalidShelf(f"A name has {LONGEST_NAME} characters at most.")
-    if name_key(name) in _TAKEN_NAMES:
-        raise InvalidShelf(f"“{name}” is a shelf that everybody has. Choose another name.")
+        raise InvalidShelf(
+            gettext("A name has %(longest)s characters at most.") % {"longest": LONGEST_NAME}
+        )
+    if name_key(name) in _taken_names():
+        raise InvalidShelf(
+            gettext("“%(name)s” is a shelf that everybody has. Choose another name.")
+            % {"name": name}
+        )
     return name
+
+
+def _check_room(shelves: int) -> None:
+    if shelves >= MOST_SHELVES:
+        raise InvalidShelf(
+            gettext("You have %(most)s shelves. Delete one to make another.")
+            % {"most": MOST_SHELVES}
+        )
 
 
 def _check_free(shelves: QuerySet[OwnShelf], name: str) -> None:
     if shelves.filter(name_key=name_key(name)).exists():
-        raise InvalidShelf(f"You have a shelf “{name}” already.")
+        raise InvalidShelf(gettext("You have a shelf “%(name)s” already.") % {"name": name})
 
 
 def _free_slug(name: str, taken: set[str]) -> str:
@@ -120,4 +174,11 @@ def _free_slug(name: str, taken: set[str]) -> str:
     return slug
 
 
-_TAKEN_NAMES = {name_key(str(label)) for label in ShelfEntry.Shelf.labels}
+@cache
+def _taken_names() -> frozenset[str]:
+    """In every language: readers change theirs, and a shelf keeps its name."""
+    taken = set()
+    for code, _ in settings.LANGUAGES:
+        with override(code):
+            taken |= {name_key(str(label)) for label in ShelfEntry.Shelf.labels}
+    return frozenset(taken)

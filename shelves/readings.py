@@ -3,29 +3,27 @@
 A date is text in the manner of ISO 8601: "2026-03-14", "2026-03", "2026", or "" for unknown.
 """
 
-import calendar
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from accounts.models import User
 from catalog.models import Book
 from shelves.acting import alone
 from shelves.models import PARTIAL_DATE, Reading
+from web.faults import Invalid
 
 MOST_READINGS = 100
 _DAY = date(2000, 1, 1)
 
 
-class InvalidReading(ValueError):
+class InvalidReading(Invalid):
     """Dates that can't be; `field` says which of them."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,12 @@ def checked(dates: Dates) -> Dates:
     started = _date("started", dates.started)
     finished = _date("finished", dates.finished)
     if dates.outcome not in Reading.Outcome.values:
-        raise InvalidReading("outcome", "A reading is open, finished or stopped.")
+        raise InvalidReading("outcome", gettext("A reading is open, finished or stopped."))
     if dates.outcome == Reading.Outcome.OPEN and finished:
-        raise InvalidReading("finished", "A book that you still read has no last day yet.")
+        raise InvalidReading("finished", gettext("A book that you still read has no last day yet."))
     known = min(len(started), len(finished))
     if finished[:known] < started[:known]:
-        raise InvalidReading("finished", "The last day is before the first one.")
+        raise InvalidReading("finished", gettext("The last day is before the first one."))
     return Dates(started, finished, dates.outcome)
 
 
@@ -107,18 +105,24 @@ def readings_of(reader: User, books: Collection[int]) -> list[Reading]:
 
 
 def date_words(text: str) -> str:
-    """`2026-03-14` -> "14 March 2026", `2026-03` -> "March 2026"."""
-    parts = [int(part) for part in text.split("-") if part]
-    if len(parts) > 1:
-        parts[1:2] = [calendar.month_name[parts[1]]]  # type: ignore[list-item]
-    return " ".join(str(part) for part in reversed(parts))
+    """`2026-03-14` -> "14 March 2026", `2026-03` -> "March 2026", as the language writes them."""
+    if len(text) <= len("2026"):
+        return text
+    if len(text) == len("2026-03"):
+        # Translators: month and year, in the format characters of Django: March 2026
+        return date_format(date.fromisoformat(f"{text}-01"), gettext("F Y"))
+    # Translators: a day, in the format characters of Django: 14 March 2026. German: j. F Y
+    return date_format(date.fromisoformat(text), gettext("j F Y"))
 
 
 def _check_beside(dates: Dates, others: int, one_open: bool) -> None:
     if dates.outcome == Reading.Outcome.OPEN and one_open:
-        raise InvalidReading("outcome", "You are reading this book already.")
+        raise InvalidReading("outcome", gettext("You are reading this book already."))
     if others >= MOST_READINGS:
-        raise InvalidReading("outcome", f"A book keeps {MOST_READINGS} readings at most.")
+        raise InvalidReading(
+            "outcome",
+            gettext("A book keeps %(most)s readings at most.") % {"most": MOST_READINGS},
+        )
 
 
 def _date(field: str, text: str) -> str:
@@ -126,12 +130,14 @@ def _date(field: str, text: str) -> str:
     if not text:
         return ""
     if not re.fullmatch(PARTIAL_DATE.strip("^$"), text):
-        raise InvalidReading(field, "Give a day, a month or a year: 2026-03-14, 2026-03 or 2026.")
+        raise InvalidReading(
+            field, gettext("Give a day, a month or a year: 2026-03-14, 2026-03 or 2026.")
+        )
     try:
         first = date.fromisoformat(text + _DAY.isoformat()[len(text) :])
     except ValueError:
-        raise InvalidReading(field, "There is no such day.") from None
+        raise InvalidReading(field, gettext("There is no such day.")) from None
     # Where the reader is it may be tomorrow already.
     if first > timezone.localdate() + timedelta(days=1):
-        raise InvalidReading(field, "That is still to come.")
+        raise InvalidReading(field, gettext("That is still to come."))
     return text

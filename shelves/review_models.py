@@ -5,18 +5,25 @@ from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Book
 
 SHORTEST, LONGEST = 10, 5000
-NOBODY = "A reader"  # who signs with no name
 
 
 class Review(models.Model):
     """One a reader and book. Rows are written by `shelves.reviews`."""
 
     reader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reviews", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="reviews",
+        null=True,
+        blank=True,
+        db_index=False,
+        help_text="Empty: a reader who erased their account left it behind.",
     )
     book = models.ForeignKey(Book, on_delete=models.CASCADE, related_name="reviews", db_index=False)
     text = models.TextField(max_length=LONGEST, help_text="Markdown, as shelves.markdown takes it.")
@@ -49,7 +56,11 @@ class Review(models.Model):
     @property
     def signed(self) -> str:
         """Never the address, nor a part of it."""
-        return self.reader.name.strip() or NOBODY
+        if self.reader is None:
+            # Translators: who erased their account and left their reviews
+            return gettext("A former reader")
+        # Translators: stands for the name of somebody who signs a review with none
+        return self.reader.name.strip() or gettext("A reader")
 
     @property
     def stars(self) -> float | None:
@@ -62,11 +73,11 @@ class ReviewReport(models.Model):
     """A reader finds that a review should not stand there; operators decide."""
 
     class Reason(models.TextChoices):
-        SPOILER = "spoiler", "It gives away what happens, without a warning"
-        ABUSE = "abuse", "It insults or threatens"
-        SPAM = "spam", "It advertises something"
-        ELSEWHERE = "elsewhere", "It is not about this book"
-        OTHER = "other", "Something else"
+        SPOILER = "spoiler", _("It gives away what happens, without a warning")
+        ABUSE = "abuse", _("It insults or threatens")
+        SPAM = "spam", _("It advertises something")
+        ELSEWHERE = "elsewhere", _("It is not about this book")
+        OTHER = "other", _("Something else")
 
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL,

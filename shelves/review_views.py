@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -58,12 +58,13 @@ def reviews(request: HtmxRequest, pk: int) -> HttpResponse:
     book = get_object_or_404(Book.objects.with_card_details(), pk=pk)
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "newest"
+    page = list_page(reviews_of(book, sort), request.GET.get("page"), PER_PAGE)
     context = {
         "book": book,
-        "page": list_page(reviews_of(book, sort), request.GET.get("page"), PER_PAGE),
+        "page": page,
         "sorts": SORTS.items(),
         "sort": sort,
-        "canonical": settings.BASE_URL + request.path,
+        "canonical": request.path + (f"?page={page.number}" if page.number > 1 else ""),
         "reasons": ReviewReport.Reason.choices,
     }
     return render(request, "shelves/reviews/all.html", context)
@@ -77,6 +78,7 @@ def my_review(request: ReaderRequest, pk: int) -> HttpResponse:
     book = get_object_or_404(Book.objects.with_card_details(), pk=pk)
     there = f"{book.get_absolute_url()}#reviews"
     wrong: dict[str, str] = {}
+    headers: dict[str, str] = {}
     status = 200
     if request.method == "POST":
         try:
@@ -88,7 +90,8 @@ def my_review(request: ReaderRequest, pk: int) -> HttpResponse:
         except InvalidReview as error:
             wrong, status = {error.field: str(error)}, 400
         except TooOften as error:
-            wrong, status = {"text": f"{error} What you wrote is still here."}, 429
+            kept = gettext("What you wrote is still here.")
+            wrong, status, headers = {"text": f"{error} {kept}"}, 429, error.headers
     context = {
         "book": book,
         "my_review": review_by(request.user, book),
@@ -96,7 +99,10 @@ def my_review(request: ReaderRequest, pk: int) -> HttpResponse:
         "typed": request.POST if wrong else None,
         "limits": LIMITS,
     }
-    return render(request, "shelves/reviews/write.html", context, status=status)
+    answer = render(request, "shelves/reviews/write.html", context, status=status)
+    for name, value in headers.items():
+        answer[name] = value
+    return answer
 
 
 @never_cache
@@ -106,20 +112,27 @@ def report(request: ReaderRequest, pk: int) -> HttpResponse:
     """`reason`: see ReviewReport."""
     review = get_object_or_404(shown_reviews().select_related("book"), pk=pk)
     wrong, status = "", 200
+    headers: dict[str, str] = {}
     if request.method == "POST":
         try:
             new = report_review(request.user, review, request.POST.get("reason", ""))
-            messages.success(request, _THANKS if new else "You have reported this review already.")
+            messages.success(request, _thanks(new))
             return redirect(safe_next(request, f"{review.book.get_absolute_url()}#reviews"))
         except InvalidReview as error:
             wrong, status = str(error), 400
         except TooOften as error:
-            wrong, status = str(error), 429
+            wrong, status, headers = str(error), 429, error.headers
     context = {"review": review, "reasons": ReviewReport.Reason.choices, "wrong": wrong}
-    return render(request, "shelves/reviews/report.html", context, status=status)
+    answer = render(request, "shelves/reviews/report.html", context, status=status)
+    for name, value in headers.items():
+        answer[name] = value
+    return answer
 
 
-_THANKS = "Thank you: the operators of this site will look at that review."
+def _thanks(new: bool) -> str:
+    if not new:
+        return gettext("You have reported this review already.")
+    return gettext("Thank you: the operators of this site will look at that review.")
 
 
 def _keep(request: ReaderRequest, book: Book) -> Notice:
@@ -130,16 +143,17 @@ def _keep(request: ReaderRequest, book: Book) -> Notice:
     with undoable(request.user, review=[book.pk]) as done:
         review, new = write_review(request.user, book, text, bool(form.get("spoiler")))
     if review.hidden_for:
-        said = "Your changes are kept. Operators have hidden this review: only you see it."
+        said = gettext("Your changes are kept. Operators have hidden this review: only you see it.")
     elif new:
-        said = "Your review is there for everybody to read."
+        said = gettext("Your review is there for everybody to read.")
     else:
-        said = "Your review is changed."
+        said = gettext("Your review is changed.")
     return Notice(said, Undo.of(done.change))
 
 
 def _delete(request: ReaderRequest, book: Book) -> Notice:
     with undoable(request.user, review=[book.pk]) as done:
         deleted = delete_review(request.user, book)
-    text = "Your review is deleted." if deleted else "There was no review of yours."
+    gone = gettext("Your review is deleted.")
+    text = gone if deleted else gettext("There was no review of yours.")
     return Notice(text, Undo.of(done.change))

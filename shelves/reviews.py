@@ -6,20 +6,30 @@ A review that is hidden stays so when it is changed; its writer sees it, and why
 import re
 from typing import TYPE_CHECKING
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.privacy_models import here
 from catalog.models import Book
 from shelves.acting import alone
 from shelves.models import Rating
 from shelves.review_models import LONGEST, SHORTEST, Review, ReviewReport
+from web.faults import Invalid
 from web.floods import Limit
 
 if TYPE_CHECKING:
     from django.db.models.expressions import OrderBy
 
-SORTS = {"newest": "Newest", "highest": "Most stars", "lowest": "Fewest stars"}
+# Translators: orders of reviews
+SORTS = {
+    "newest": _("Newest"),
+    "highest": _("Most stars"),
+    "lowest": _("Fewest stars"),
+}
 LONGEST_NAME = 60
 
 WRITING = Limit("reviews", acts=20, seconds=3600)
@@ -31,24 +41,38 @@ _UNSEEN = re.compile(
 )
 
 
-class InvalidReview(ValueError):
+class InvalidReview(Invalid):
     """`field` says what of it can't be."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 def checked(text: str) -> str:
     """As it is kept; raises InvalidReview for one that is too short or too long."""
-    text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if len(text) < SHORTEST:
-        raise InvalidReview("text", f"A review has {SHORTEST} characters at least.")
-    if len(text) > LONGEST:
+    text = cleaned(text)
+    wrong = wrong_length(text)
+    if wrong == "short":
         raise InvalidReview(
-            "text", f"A review has {LONGEST:,} characters at most; this one has {len(text):,}."
+            "text",
+            gettext("A review has %(shortest)s characters at least.") % {"shortest": SHORTEST},
+        )
+    if wrong == "long":
+        raise InvalidReview(
+            "text",
+            gettext("A review has %(longest)s characters at most; this one has %(length)s.")
+            % {"longest": intcomma(LONGEST), "length": intcomma(len(text))},
         )
     return text
+
+
+def cleaned(text: str) -> str:
+    """Without what can't be seen."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def wrong_length(text: str) -> str:
+    """`short`, `long`, or nothing."""
+    if len(text) < SHORTEST:
+        return "short"
+    return "long" if len(text) > LONGEST else ""
 
 
 def write_review(reader: User, book: Book, text: str, spoiler: bool) -> tuple[Review, bool]:
@@ -81,9 +105,12 @@ def sign_as(reader: User, name: str) -> None:
     """How the reader is called beside all of their reviews; empty: not at all."""
     name = " ".join(_UNSEEN.sub("", name).split())
     if len(name) > LONGEST_NAME:
-        raise InvalidReview("name", f"A name has {LONGEST_NAME} characters at most.")
+        raise InvalidReview(
+            "name",
+            gettext("A name has %(longest)s characters at most.") % {"longest": LONGEST_NAME},
+        )
     if "@" in name:
-        raise InvalidReview("name", "Everybody sees this name: give no address.")
+        raise InvalidReview("name", gettext("Everybody sees this name: give no address."))
     if name != reader.name:
         reader.name = name
         reader.save(update_fields=["name"])
@@ -92,9 +119,11 @@ def sign_as(reader: User, name: str) -> None:
 def report_review(reader: User, review: Review, reason: str) -> bool:
     """False if this reader has reported it already. Raises InvalidReview, TooOften."""
     if reason not in ReviewReport.Reason.values:
-        raise InvalidReview("reason", "Choose what is wrong with it.")
+        raise InvalidReview("reason", gettext("Choose what is wrong with it."))
     if review.reader_id == reader.pk:
-        raise InvalidReview("reason", "This is your own review: you can change or delete it.")
+        raise InvalidReview(
+            "reason", gettext("This is your own review: you can change or delete it.")
+        )
     with alone(reader):
         if ReviewReport.objects.filter(reader=reader, review=review).exists():
             return False
@@ -104,27 +133,24 @@ def report_review(reader: User, review: Review, reason: str) -> bool:
 
 
 def hide_review(review: Review, why: str) -> None:
-    """Only its writer sees it from now on. Its reports are settled."""
+    """Only its writer sees it from now on; without a reason everybody does. Settles its reports."""
     review.hidden_for = why
     review.save(update_fields=["hidden_for"])
-    settle_reports(review)
-
-
-def show_review(review: Review) -> None:
-    """Everybody sees it again, or still. Its reports are settled."""
-    hide_review(review, "")
-
-
-def settle_reports(review: Review) -> None:
     review.reports.filter(settled_at=None).update(settled_at=timezone.now())
 
 
 def shown_reviews() -> QuerySet[Review]:
     """What everybody sees, each with its writer and the `half_stars` they gave the book.
 
-    Reviews of an account that operators have closed are not shown.
+    Reviews of an account that operators have closed, or that is about to be erased, are not shown;
+    those that a reader left behind without their name are.
     """
-    return _with_stars(Review.objects.filter(hidden_for="", reader__is_active=True))
+    return _with_stars(Review.objects.filter(Q(reader=None) | here("reader__"), hidden_for=""))
+
+
+def leave_behind(reader: User) -> int:
+    """As the account is erased: the texts stay, and are nobody's any more. How many there are."""
+    return Review.objects.filter(reader=reader).update(reader=None)
 
 
 def reviews_of(book: Book, sort: str = "newest", beside: int | None = None) -> QuerySet[Review]:

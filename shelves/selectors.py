@@ -1,15 +1,13 @@
 """What a reader has done with books."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import models
 from django.http import HttpRequest
 
 from accounts.models import User
 from catalog.models import Book
-from shelves.models import MAX_HALF_STARS, Dismissal, Rating, ShelfEntry
+from shelves.models import Dismissal, Rating, ShelfEntry
 
 
 @dataclass
@@ -58,16 +56,3 @@ def any_simulated(request: HttpRequest) -> bool:
         known = User.objects.simulated().exists()
         request.simulated = known  # type: ignore[attr-defined]
     return known
-
-
-def rating_histogram(book: Book) -> dict[int, int]:
-    """Ratings of a book by half stars, 10 down to 1; every step is there."""
-    counts = Counter(
-        dict(
-            Rating.objects.filter(book=book)
-            .values_list("half_stars")
-            .annotate(n=models.Count("pk"))
-            .order_by()
-        )
-    )
-    return {half_stars: counts[half_stars] for half_stars in range(MAX_HALF_STARS, 0, -1)}

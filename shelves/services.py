@@ -8,21 +8,28 @@ What else a reader does with books has its own door beside this one: `statuses`,
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db import connection
+from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import User
 from catalog.models import Book
-from shelves.acting import changing_history_of
-from shelves.models import (
-    MAX_HALF_STARS,
-    MIN_HALF_STARS,
-    Dismissal,
-    Rating,
-    ShelfEntry,
-)
+from shelves.acting import alone, changing_history_of, put
+from shelves.models import MAX_HALF_STARS, MIN_HALF_STARS, Dismissal, Rating, ShelfEntry
+from web.many import among
+
+_ADD_TO_COUNTS = """
+    UPDATE catalog_book book
+    SET rating_count = book.rating_count + more.ratings,
+        rating_sum = book.rating_sum + more.half_stars
+    FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS more (id, ratings, half_stars)
+    WHERE book.id = more.id
+"""
 
 
 class InvalidRating(ValueError):
@@ -36,7 +43,7 @@ def half_stars_from(stars: float | str) -> int:
     except (TypeError, ValueError, OverflowError):
         doubled = 0.0
     if doubled not in range(MIN_HALF_STARS, MAX_HALF_STARS + 1):
-        raise InvalidRating("Give half a star to five stars, in steps of a half.")
+        raise InvalidRating(gettext("Give half a star to five stars, in steps of a half."))
     return int(doubled)
 
 
@@ -59,21 +66,56 @@ def rate_book(
             _count(book, half_stars - before.half_stars, 0)
         else:
             _count(book, half_stars, 1)
-        _unwant(reader, book)
-        Dismissal.objects.filter(reader=reader, book=book).delete()
+        for marks in _ended_by_stars(reader, [book.pk]):
+            marks.delete()
         changes.rows += 1
     return rating, created
 
 
+@dataclass(frozen=True)
+class Rated:
+    """Of many books (ids) that were to be rated, those that had no stars, and the rest that changed."""
+
+    new: frozenset[int]
+    changed: frozenset[int]
+
+
+def rate_books(reader: User, stars: Mapping[int, tuple[int | None, datetime | None]]) -> Rated:
+    """As `rate_book`, and `clear_rating` where the half stars are None, for many books (ids) at once.
+
+    What stands already is left, and so is since when, unless another moment is named.
+    """
+    with changing_history_of(reader) as changes:
+        # All of them before any is written, or two readers could wait for each other.
+        lock_books(Book.objects.filter(pk__in=among(stars)))
+        mine = Rating.objects.filter(reader=reader, book__in=among(stars))
+        was = {
+            pk: (half, at) for pk, half, at in mine.values_list("book_id", "half_stars", "rated_at")
+        }
+        given = {pk: (half, at) for pk, (half, at) in stars.items() if half is not None}
+        marked: set[int] = set()
+        for marks in _ended_by_stars(reader, given.keys()):
+            marked |= set(marks.values_list("book_id", flat=True))
+            marks.delete()
+        now = timezone.now()
+        other = {
+            pk: (half, at or now)
+            for pk, (half, at) in given.items()
+            if (half, at or was.get(pk, (0, None))[1]) != was.get(pk)
+        }
+        if other:
+            give_ratings(reader, other)
+        gone = was.keys() - given.keys()
+        if gone:
+            _clear(reader, gone)
+        touched = other.keys() | gone | marked
+        changes.rows += len(touched)
+    return Rated(frozenset(given.keys() - was.keys()), frozenset(touched & was.keys()))
+
+
 def clear_rating(reader: User, book: Book) -> bool:
     """Take a rating back; False if there was none."""
-    with changing_history_of(reader) as changes:
-        rating = Rating.objects.filter(reader=reader, book=book).first()
-        if rating:
-            rating.delete()
-            _count(book, -rating.half_stars, -1)
-            changes.rows += 1
-    return rating is not None
+    return clear_ratings(reader, [book.pk]) > 0
 
 
 def want_to_read(
@@ -115,7 +157,7 @@ def take_back_dismissal(reader: User, book: Book) -> bool:
 
 def take_back_dismissals(reader: User, books: Collection[int]) -> int:
     with changing_history_of(reader) as changes:
-        deleted, _ = Dismissal.objects.filter(reader=reader, book__in=books).delete()
+        deleted, _ = Dismissal.objects.filter(reader=reader, book__in=among(books)).delete()
         changes.rows += deleted
     return deleted
 
@@ -123,9 +165,7 @@ def take_back_dismissals(reader: User, books: Collection[int]) -> int:
 def clear_ratings(reader: User, books: Collection[int]) -> int:
     """Take back the ratings of many books (ids) at once; how many there were."""
     with changing_history_of(reader) as changes:
-        given = Rating.objects.filter(reader=reader, book__in=books)
-        _take_out_of_counts(given)
-        deleted, _ = given.delete()
+        deleted = _clear(reader, books)
         changes.rows += deleted
     return deleted
 
@@ -133,18 +173,33 @@ def clear_ratings(reader: User, books: Collection[int]) -> int:
 def bring_back_ratings(reader: User, ratings: Mapping[int, tuple[int, datetime | None]]) -> None:
     """Ratings that an act took away: half stars and date by book id. What is rated stays so."""
     with changing_history_of(reader) as changes:
-        mine = Rating.objects.filter(reader=reader, book__in=ratings)
+        mine = Rating.objects.filter(reader=reader, book__in=among(ratings))
         rated = set(mine.values_list("book_id", flat=True))
-        lost = sorted(ratings.keys() - rated)
-        Rating.objects.bulk_create(
-            Rating(reader=reader, book_id=pk, half_stars=ratings[pk][0], rated_at=ratings[pk][1])
-            for pk in lost
-        )
-        back = Rating.objects.filter(reader=reader, book__in=lost)
-        _locked(Book.objects.filter(pk__in=lost)).update(
-            rating_count=F("rating_count") + 1, rating_sum=F("rating_sum") + _half_stars_in(back)
-        )
+        lost = {pk: ratings[pk] for pk in sorted(ratings.keys() - rated)}
+        give_ratings(reader, lost)
         changes.rows += len(lost)
+
+
+def give_ratings(reader: User, ratings: Mapping[int, tuple[int, datetime | None]]) -> None:
+    """Many at once, by book id: half stars, and since when if that is known. Marks stay.
+
+    A part of a greater act, which announces what changed.
+    """
+    with alone(reader):
+        lock_books(Book.objects.filter(pk__in=among(ratings)))
+        mine = Rating.objects.filter(reader=reader, book__in=among(ratings))
+        was = dict(mine.values_list("book_id", "half_stars"))
+        put(
+            [
+                Rating(reader=reader, book_id=pk, half_stars=half_stars, rated_at=at)
+                for pk, (half_stars, at) in sorted(ratings.items())
+            ],
+            "half_stars",
+            "rated_at",
+        )
+        add_to_counts(
+            {pk: (pk not in was, half - was.get(pk, 0)) for pk, (half, _) in ratings.items()}
+        )
 
 
 def forget_ratings_of(reader: User) -> None:
@@ -153,25 +208,50 @@ def forget_ratings_of(reader: User) -> None:
     _take_out_of_counts(Rating.objects.filter(reader=reader))
 
 
+def _clear(reader: User, books: Collection[int]) -> int:
+    given = Rating.objects.filter(reader=reader, book__in=among(books))
+    _take_out_of_counts(given)
+    return given.delete()[0]
+
+
 def _take_out_of_counts(given: QuerySet[Rating]) -> None:
-    _locked(Book.objects.filter(pk__in=given.values("book"))).update(
-        rating_count=F("rating_count") - 1, rating_sum=F("rating_sum") - _half_stars_in(given)
-    )
+    half_stars = dict(given.values_list("book_id", "half_stars"))
+    lock_books(Book.objects.filter(pk__in=among(half_stars)))
+    add_to_counts({pk: (-1, -stars) for pk, stars in half_stars.items()})
 
 
-def _half_stars_in(ratings: QuerySet[Rating]) -> Subquery:
-    return Subquery(ratings.filter(book=OuterRef("pk")).values("half_stars"))
+def add_to_counts(changes: Mapping[int, tuple[int, int]]) -> None:
+    """Ratings and half stars more, by book id."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ADD_TO_COUNTS,
+            [
+                list(changes),
+                [int(ratings) for ratings, _ in changes.values()],
+                [half_stars for _, half_stars in changes.values()],
+            ],
+        )
 
 
-def _locked(books: QuerySet[Book]) -> QuerySet[Book]:
-    """Locked in the order of ids, so that two acts can't wait for each other."""
-    list(books.order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    return books
+def lock_books(books: QuerySet[Book]) -> set[int]:
+    """Ids of those that are there. In the order of ids, so that two acts can't wait for each other."""
+    locked = books.order_by("pk").select_for_update(no_key=True)
+    return set(locked.values_list("pk", flat=True))
+
+
+def _ended_by_stars(reader: User, books: Collection[int]) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """That the books (ids) are wanted, and that they are dismissed."""
+    dismissed = Dismissal.objects.filter(reader=reader, book__in=among(books))
+    return _wanted(reader, books), dismissed
 
 
 def _unwant(reader: User, book: Book) -> int:
-    wanted = ShelfEntry.objects.filter(reader=reader, book=book, shelf=ShelfEntry.Shelf.WANT)
-    return wanted.delete()[0]
+    return _wanted(reader, [book.pk]).delete()[0]
+
+
+def _wanted(reader: User, books: Collection[int]) -> QuerySet[ShelfEntry]:
+    entries = ShelfEntry.objects.filter(reader=reader, book__in=among(books))
+    return entries.filter(shelf=ShelfEntry.Shelf.WANT)
 
 
 def _count(book: Book, half_stars: int, ratings: int) -> None:

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from shelves.acting import changing_history_of
+from shelves.acting import changing_history_of, put
 from shelves.models import Dismissal, Rating, Reading, ShelfEntry
 from shelves.services import clear_ratings
 
@@ -38,12 +38,8 @@ def set_status(reader: User, books: Collection[int], status: str) -> int:
     with changing_history_of(reader) as changes:
         before = statuses_of(reader, books)
         moved = sorted(pk for pk in set(books) if before.get(pk) != status)
-        ShelfEntry.objects.bulk_create(
-            [ShelfEntry(reader=reader, book_id=pk, shelf=status) for pk in moved],
-            update_conflicts=True,
-            unique_fields=["reader", "book"],
-            update_fields=["shelf", "added_at"],
-        )
+        entries = [ShelfEntry(reader=reader, book_id=pk, shelf=status) for pk in moved]
+        put(entries, "shelf", "added_at")
         ended, _ = Dismissal.objects.filter(reader=reader, book__in=books).delete()
         _follow(reader, moved, status)
         changes.rows += len(moved) + ended

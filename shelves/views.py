@@ -2,6 +2,8 @@
 
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import ReaderRequest, reader_required
@@ -16,11 +18,12 @@ from shelves.undo import ON_A_BOOK, take_back, undoable
 
 Status = ShelfEntry.Shelf
 _SAID = {
-    Status.WANT: "“{}” is on your want-to-read shelf.",
-    Status.READING: "You are reading “{}”.",
-    Status.READ: "You have read “{}”. How was it? Give it stars.",
-    Status.PAUSED: "“{}” is paused.",
-    Status.STOPPED: "You did not finish “{}”. That is no rating.",
+    "": _("“%(title)s” is off your shelves."),
+    Status.WANT: _("“%(title)s” is on your want-to-read shelf."),
+    Status.READING: _("You are reading “%(title)s”."),
+    Status.READ: _("You have read “%(title)s”. How was it? Give it stars."),
+    Status.PAUSED: _("“%(title)s” is paused."),
+    Status.STOPPED: _("You did not finish “%(title)s”. That is no rating."),
 }
 
 
@@ -45,16 +48,17 @@ def shelve(request: ReaderRequest, pk: int) -> HttpResponse:
     """`status`: where the reader stands with the book; empty: off the shelves, stars and all."""
     book = get_object_or_404(Book, pk=pk)
     status = request.POST.get("status")
-    if status is None or status not in {"", *Status.values}:
-        return HttpResponseBadRequest("There is no such status.", content_type="text/plain")
+    if status is None or status not in _SAID:
+        return HttpResponseBadRequest(
+            gettext("There is no such status."), content_type="text/plain"
+        )
     with undoable(request.user, **dict.fromkeys(ON_A_BOOK, [book.pk])) as done:
         if status:
             set_status(request.user, [book.pk], status)
         else:
             remove_books(request.user, [book.pk])
-    text = _SAID[Status(status)] if status else "“{}” is off your shelves."
-    notice = Notice(text.format(book.title), Undo.of(done.change))
-    return answer_on_book(request, book, notice)
+    text = str(_SAID[status]) % {"title": book.title}
+    return answer_on_book(request, book, Notice(text, Undo.of(done.change)))
 
 
 @require_POST
@@ -65,11 +69,12 @@ def dismiss(request: ReaderRequest, pk: int) -> HttpResponse:
     with undoable(request.user, status=[book.pk], dismissed=[book.pk]) as done:
         if request.POST.get("dismissed"):
             services.dismiss(request.user, book)
-            text = f"“{book.title}” will not be recommended to you."
+            text = gettext("“%(title)s” will not be recommended to you.")
         else:
             services.take_back_dismissal(request.user, book)
-            text = f"“{book.title}” may be recommended again."
-    return answer_on_book(request, book, Notice(text, Undo.of(done.change)))
+            text = gettext("“%(title)s” may be recommended again.")
+    notice = Notice(text % {"title": book.title}, Undo.of(done.change))
+    return answer_on_book(request, book, notice)
 
 
 @require_POST
@@ -80,13 +85,13 @@ def undo(request: ReaderRequest) -> HttpResponse:
     known = number.isdecimal() and len(number) < 19
     done = take_back(request.user, int(number)) if known else None
     if done is None:
-        return answer_on_page(request, Notice("There is nothing to undo any more."))
+        return answer_on_page(request, Notice(gettext("There is nothing to undo any more.")))
     if not done.left:
-        text = "Undone."
+        text = gettext("Undone.")
     elif done.back:
-        text = "Undone, but for what you have changed again since."
+        text = gettext("Undone, but for what you have changed again since.")
     else:
-        text = "Not undone: you have changed it again since."
+        text = gettext("Not undone: you have changed it again since.")
     kind = request.POST.get("kind", "")
     if len(done.books) == 1 and kind in CONTROLS:
         book = Book.objects.filter(pk=done.books[0]).first()
@@ -98,4 +103,5 @@ def undo(request: ReaderRequest) -> HttpResponse:
 def _clear(request: ReaderRequest, book: Book) -> Notice:
     with undoable(request.user, rating=[book.pk]) as done:
         services.clear_rating(request.user, book)
-    return Notice(f"Your rating of “{book.title}” is cleared.", Undo.of(done.change))
+    text = gettext("Your rating of “%(title)s” is cleared.") % {"title": book.title}
+    return Notice(text, Undo.of(done.change))

@@ -1,13 +1,16 @@
 """A reader's marks on the books of a page, and the controls that change them."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.template.context import Context, RequestContext
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.template.loader import render_to_string
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 
 from accounts.http import HtmxRequest, safe_next
 from accounts.models import User
@@ -34,6 +37,28 @@ CONTROLS = {
 # These stand in a part of the page that is drawn anew after every change.
 REDRAWN = {"pick", "card"}
 
+# Filled in anew for each page and book; no title holds a control character.
+_TOKEN, _BACK = "\x01token\x01", "\x01back\x01"
+_ANY_BOOK = Book(pk=9_007_199_254_740_991, title="\x01title\x01")
+
+# By outcome, and by how long its date is written: not at all, a year, a month or a day. Languages
+# say "on" a day, but "in" a month.
+# Translators: %(date)s is as the context says: a day, a month or a year.
+_READINGS = {
+    ("", 0): pgettext_lazy("no date", "Reading"),
+    ("", 4): pgettext_lazy("year", "Reading since %(date)s"),
+    ("", 7): pgettext_lazy("month", "Reading since %(date)s"),
+    ("", 10): pgettext_lazy("day", "Reading since %(date)s"),
+    ("finished", 0): pgettext_lazy("no date", "Finished, date unknown"),
+    ("finished", 4): pgettext_lazy("year", "Finished %(date)s"),
+    ("finished", 7): pgettext_lazy("month", "Finished %(date)s"),
+    ("finished", 10): pgettext_lazy("day", "Finished %(date)s"),
+    ("stopped", 0): pgettext_lazy("no date", "Put down, date unknown"),
+    ("stopped", 4): pgettext_lazy("year", "Put down %(date)s"),
+    ("stopped", 7): pgettext_lazy("month", "Put down %(date)s"),
+    ("stopped", 10): pgettext_lazy("day", "Put down %(date)s"),
+}
+
 
 @register.simple_tag(takes_context=True)
 def marks_for(context: RequestContext, items: Iterable[Any]) -> Mapping[int, Marks]:
@@ -44,29 +69,47 @@ def marks_for(context: RequestContext, items: Iterable[Any]) -> Mapping[int, Mar
     return marks_on(user, [getattr(item, "book", item) for item in items])
 
 
-@register.inclusion_tag("includes/controls.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def controls(
     context: RequestContext, book: Book, marks: Mapping[int, Marks], kind: str, oob: bool = False
-) -> dict[str, Any]:
+) -> SafeString:
     """The forms with which the reader rates, shelves or dismisses it; signed-in pages only."""
-    request = context["request"]
     mark = marks.get(book.pk) or Marks()
+    if "details" in CONTROLS[kind]:
+        html = _drawn(book, mark, kind, oob, _kept_of(context, book))
+    else:
+        html = _drawn_once(mark.half_stars, mark.shelf, mark.dismissed, kind, oob, get_language())
+        html = html.replace(str(_ANY_BOOK.pk), str(book.pk))
+        html = html.replace(_ANY_BOOK.title, escape(book.title))
+    html = html.replace(_TOKEN, str(context.get("csrf_token")))
+    return mark_safe(html.replace(_BACK, escape(_page_of(context["request"]))))
+
+
+@lru_cache(maxsize=1000)
+def _drawn_once(
+    half_stars: int | None, shelf: str, dismissed: bool, kind: str, oob: bool, language: str | None
+) -> str:
+    """A page has up to a hundred of these, and few that are not alike but for the book."""
+    return _drawn(_ANY_BOOK, Marks(half_stars, shelf, dismissed), kind, oob, None)
+
+
+def _drawn(book: Book, mark: Marks, kind: str, oob: bool, kept: dict[str, Any] | None) -> str:
     shows = CONTROLS[kind]
     if mark.status and not mark.dismissed:
         shows = shows - {"dismiss"}
-    return {
-        "request": request,
-        "csrf_token": context.get("csrf_token"),
+    context = {
+        "csrf_token": _TOKEN,
+        "back": _BACK,
         "book": book,
         "mark": mark,
         "kind": kind,
         "shows": shows,
         "statuses": ShelfEntry.Shelf.choices,
-        "back": _page_of(request),
         "marks_shown": bool(shows - {"rate"}),
-        "kept": _kept_of(context, book) if "details" in shows else None,
+        "kept": kept,
         "oob": oob,
     }
+    return render_to_string("includes/controls.html", context)
 
 
 @register.simple_tag
@@ -77,7 +120,8 @@ def rating_steps(book: Book, mark: Marks) -> SafeString:
         '<input type="radio" name="stars" value="{}" id="{}"{}><label for="{}">{}</label>',
         (
             (n / 2, name, " checked" if n == mark.half_stars else "", name, words)
-            for n, words in _STEPS
+            for n in range(1, MAX_HALF_STARS + 1)
+            for words in [stars_said(n)]
             for name in [f"stars-{book.pk}-{n}"]
         ),
     )
@@ -93,12 +137,9 @@ def _kept_of(context: RequestContext, book: Book) -> dict[str, Any]:
 
 @register.filter
 def reading_words(reading: Reading) -> str:
-    """ "Finished 14 March 2026", "Reading since March 2026", "Read, date unknown"."""
-    started, finished = date_words(reading.started), date_words(reading.finished)
-    if not reading.outcome:
-        return f"Reading since {started}" if started else "Reading"
-    done = "Finished" if reading.outcome == Reading.Outcome.FINISHED else "Put down"
-    return f"{done} {finished}" if finished else f"{done}, date unknown"
+    """ "Finished 14 March 2026", "Reading since March 2026", "Finished, date unknown"."""
+    date = reading.finished if reading.outcome else reading.started
+    return str(_READINGS[reading.outcome, len(date)]) % {"date": date_words(date)}
 
 
 def _page_of(request: HtmxRequest) -> str:
@@ -108,12 +149,15 @@ def _page_of(request: HtmxRequest) -> str:
     return request.htmx.current_url_abs_path or request.get_full_path()
 
 
-def _said(half_stars: int) -> str:
-    singular = {1: "half a star", 2: "1 star"}
-    return singular.get(half_stars, f"{stars_words(half_stars / 2)} stars")
-
-
-_STEPS = [(n, _said(n)) for n in range(1, MAX_HALF_STARS + 1)]
+@register.filter
+def stars_said(half_stars: int) -> str:
+    """`9` -> "4½ stars"."""
+    if half_stars == 1:
+        return gettext("half a star")
+    # What is no whole number is plural from 1½ on.
+    whole, half = divmod(half_stars, 2)
+    stars = stars_words(half_stars / 2)
+    return ngettext("%(stars)s star", "%(stars)s stars", whole + half) % {"stars": stars}
 
 
 @register.filter

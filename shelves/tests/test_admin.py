@@ -15,17 +15,6 @@ RATINGS = reverse("admin:shelves_rating_changelist")
 
 
 @pytest.fixture
-def desk(client, operator):
-    client.force_login(operator)
-    return client
-
-
-@pytest.fixture
-def dune(db) -> Book:
-    return make_book("Dune", ["Frank Herbert"])
-
-
-@pytest.fixture
 def ratings(alice, bob, dune) -> list[Rating]:
     emma = make_book("Emma", ["Jane Austen"])
     return [

@@ -2,30 +2,14 @@
 
 import pytest
 
-from catalog.tests.books import make_book
 from shelves import reviews
 from shelves.models import Review, ReviewReport
 from shelves.reviews import hide_review, write_review
 from shelves.services import rate_book
-from shelves.tests.test_api import ME, client_of
+from shelves.tests.calling import ME
 from web.floods import Limit
 
 TEXT = "Slow, and *worth it*."
-
-
-@pytest.fixture
-def as_alice(alice):
-    return client_of(alice)
-
-
-@pytest.fixture
-def as_bob(bob):
-    return client_of(bob)
-
-
-@pytest.fixture
-def dune(db):
-    return make_book("Dune", ["Frank Herbert"])
 
 
 def test_a_review_is_written_read_changed_and_deleted(as_alice, alice, dune):

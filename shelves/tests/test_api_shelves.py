@@ -6,22 +6,7 @@ from catalog.tests.books import make_book, make_shelf
 from shelves import notes, own_shelves, services
 from shelves.models import Note, OwnShelf, Reading
 from shelves.statuses import set_status, statuses_of
-from shelves.tests.test_api import ME, client_of, titles
-
-
-@pytest.fixture
-def as_alice(alice):
-    return client_of(alice)
-
-
-@pytest.fixture
-def as_bob(bob):
-    return client_of(bob)
-
-
-@pytest.fixture
-def dune(db):
-    return make_book("Dune", ["Frank Herbert"])
+from shelves.tests.calling import ME, titles
 
 
 def fields_of(answer) -> list[str]:
@@ -71,8 +56,26 @@ def test_a_shelf_has_its_books_newest_first_page_by_page(as_alice, alice):
     assert titles(first) == ["Ulysses", "Emma"]
     assert first.json()["results"][0]["stars"] == 4.0
     assert titles(as_alice.get(first.json()["next"])) == ["Dune"]
-    assert as_alice.get(f"{ME}/shelves/nonsense").status_code == 404
-    assert as_alice.get(f"{ME}/shelves/read?q=x").status_code == 400
+    for nonsense in ("nonsense", "a%00b", "%20", "à"):
+        assert as_alice.get(f"{ME}/shelves/{nonsense}").status_code == 404
+    assert as_alice.get(f"{ME}/shelves/read?sort=x").status_code == 400
+
+
+def test_a_shelf_is_narrowed_down_as_on_its_page(as_alice, alice):
+    dune = make_book("Dune", ["Frank Herbert"], genres=["science-fiction"], year=1965)
+    emma = make_book("Emma", ["Jane Austen"], genres=["classics"], year=1815)
+    set_status(alice, [dune.pk, emma.pk], "read")
+    services.rate_book(alice, dune, 8)
+    for asked, expected in [
+        ("q=herb", ["Dune"]),
+        ("genre=classics", ["Emma"]),
+        ("max_year=1900", ["Emma"]),
+        ("min_year=1900", ["Dune"]),
+        ("rated=true", ["Dune"]),
+        ("rated=false", ["Emma"]),
+        ("genre=classics&rated=true", []),
+    ]:
+        assert titles(as_alice.get(f"{ME}/shelves/read?{asked}")) == expected, asked
 
 
 def test_all_of_a_book_is_written_and_read(as_alice, alice, dune):

@@ -4,16 +4,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from catalog.tests.books import make_shelf
-from shelves.goals import InvalidGoal, clear_goal, months_of, progress_of, set_goal, years_of
+from shelves.goals import InvalidGoal, months_of, progress_of, set_goal, years_of
 from shelves.models import Goal, Reading
 
 THIS_YEAR = timezone.localdate().year
-
-
-@pytest.fixture
-def dune(db):
-    return make_shelf("Dune")[0]
 
 
 def read(reader, book, finished, outcome="finished") -> None:
@@ -40,14 +34,6 @@ def test_more_than_the_goal_is_done(alice, dune):
     progress = progress_of(alice)
     assert (progress.left, progress.percent) == (0, 100)
     assert 1 <= progress.days_left <= 366
-
-
-def test_a_goal_is_set_changed_and_taken_back(alice):
-    set_goal(alice, 2026, 12)
-    set_goal(alice, 2026, 24)
-    assert list(Goal.objects.values_list("year", "books")) == [(2026, 24)]
-    assert clear_goal(alice, 2026)
-    assert not clear_goal(alice, 2026)
 
 
 @pytest.mark.parametrize(("year", "books"), [(1899, 5), (2201, 5), (2026, 0), (2026, 2001)])

@@ -3,6 +3,7 @@
 import threading
 
 import numpy as np
+import pytest
 from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,6 +65,7 @@ def test_indexes_are_away_while_a_free_table_is_filled(db):
     assert indexes() == before
 
 
+@pytest.mark.slow
 def test_a_table_in_use_is_left_as_it_is(transactional_db):
     before = indexes()
     reading, done = threading.Event(), threading.Event()

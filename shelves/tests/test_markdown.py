@@ -114,7 +114,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 @given(st.lists(PIECES | st.text(max_size=8), max_size=12).map("".join))
 def test_nothing_made_of_them_gets_through(text):
     check(as_html(text))

@@ -1,5 +1,6 @@
 """What readers did survives the way to statuses, and back."""
 
+import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -13,6 +14,7 @@ def migrate(name: str) -> None:
     MigrationExecutor(connection).migrate([("shelves", name)])
 
 
+@pytest.mark.slow
 def test_statuses_come_and_go_without_losing_a_mark(transactional_db, alice):
     wanted, rated = make_shelf("Dune Emma")
     services.want_to_read(alice, wanted)

@@ -1,14 +1,14 @@
 """Shelves that readers make and name."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
+from accounts.models import User
 from catalog.tests.books import make_shelf as make_books
 from shelves import own_shelves
 from shelves.models import OwnShelf
 from shelves.own_shelves import InvalidShelf, make_shelf, put_on_shelf, rename_shelf
+from shelves.tests.threads import at_once
 
 
 def test_a_name_belongs_to_one_shelf_of_a_reader_whatever_its_case(alice, bob):
@@ -75,14 +75,7 @@ def test_a_book_stands_on_any_number_of_them_once(alice):
 
 
 def test_made_twice_at_once_it_is_there_once(transactional_db, alice):
-    def make(_: int) -> bool:
-        try:
-            make_shelf(alice.__class__.objects.get(pk=alice.pk), "Train")
-        except InvalidShelf:
-            return False
-        finally:
-            connection.close()
-        return True
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(make, range(8))) == 1
+    readers = [User.objects.get(pk=alice.pk) for _ in range(8)]
+    refused = at_once(*(lambda r=r: make_shelf(r, "Train") for r in readers))
+    assert [type(error) for error in refused] == [InvalidShelf] * 7
+    assert OwnShelf.objects.count() == 1

@@ -8,8 +8,6 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.models import Book
-from catalog.tests.books import make_book
 from shelves.models import Reading
 from shelves.readings import (
     Dates,
@@ -21,11 +19,6 @@ from shelves.readings import (
     replace_readings,
     save_reading,
 )
-
-
-@pytest.fixture
-def dune(db) -> Book:
-    return make_book("Dune")
 
 
 @pytest.mark.parametrize(

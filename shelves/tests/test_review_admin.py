@@ -9,12 +9,6 @@ from shelves.reviews import report_review, reviews_of, write_review
 
 
 @pytest.fixture
-def desk(client, operator):
-    client.force_login(operator)
-    return client
-
-
-@pytest.fixture
 def review(alice, bob) -> Review:
     review, _ = write_review(alice, make_book("Dune"), "Buy my book at a shop!", False)
     report_review(bob, review, "spam")

@@ -1,9 +1,9 @@
 """Reviews: who may write, read, change, report and hide them."""
 
-import threading
+from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +11,7 @@ from accounts.models import User
 from catalog.tests.books import make_book
 from shelves import before, reviews
 from shelves.models import Change, Review, ReviewReport
-from shelves.review_models import LONGEST, NOBODY, SHORTEST
+from shelves.review_models import LONGEST, SHORTEST
 from shelves.reviews import (
     InvalidReview,
     delete_review,
@@ -19,20 +19,14 @@ from shelves.reviews import (
     report_review,
     review_by,
     reviews_of,
-    show_review,
     sign_as,
     write_review,
 )
 from shelves.services import rate_book
+from shelves.tests.threads import at_once
 from shelves.undo import take_back, undoable
-from web.floods import Limit, TooOften
 
 TEXT = "Slow, and worth it."
-
-
-@pytest.fixture
-def dune(db):
-    return make_book("Dune")
 
 
 def test_a_review_is_written_once_a_book_and_then_changed(alice, dune):
@@ -57,9 +51,7 @@ def test_too_short_or_too_long_is_refused(alice, dune, text):
     assert not Review.objects.exists()
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(), max_size=60))
 def test_whatever_is_typed_is_kept_or_refused(alice, dune, text):
     Review.objects.all().delete()
@@ -116,20 +108,13 @@ def test_they_come_newest_first_or_by_stars(dune):
 def test_nobody_is_signed_by_an_address(dune):
     reader = User.objects.create_user("carol.private@example.org")
     review, _ = write_review(reader, dune, TEXT, False)
-    assert review.signed == NOBODY
+    assert review.signed == "A reader"
     sign_as(reader, "  Carol \u202e C. ")
     assert reviews_of(dune).get().signed == "Carol C."
     with pytest.raises(InvalidReview):
         sign_as(reader, "carol@example.org")
     with pytest.raises(InvalidReview):
         sign_as(reader, "x" * 61)
-
-
-def test_only_ones_own_review_is_deleted(alice, bob, dune):
-    write_review(alice, dune, TEXT, False)
-    assert not delete_review(bob, dune)
-    assert delete_review(alice, dune)
-    assert not delete_review(alice, dune)
 
 
 def test_writing_changing_and_deleting_are_taken_back(alice, dune):
@@ -177,7 +162,7 @@ def test_a_hidden_review_is_seen_by_its_writer_alone_and_stays_hidden_when_chang
     write_review(alice, dune, "Now in friendlier words.", False)
     assert not reviews_of(dune).exists()
     assert review_by(alice, dune).hidden_for == "It insults."
-    show_review(review_by(alice, dune))
+    hide_review(review_by(alice, dune), "")
     assert reviews_of(dune).get().text == "Now in friendlier words."
 
 
@@ -186,21 +171,8 @@ def test_a_report_counts_once_a_reader_and_is_settled_by_a_decision(alice, bob, 
     assert report_review(bob, review, "spam")
     assert not report_review(bob, review, "abuse")
     assert ReviewReport.objects.get().settled_at is None
-    show_review(review)
+    hide_review(review, "")
     assert ReviewReport.objects.get().settled_at
-
-
-@pytest.mark.parametrize("reason", ["", "boring", "SPAM"])
-def test_a_report_says_one_of_a_few_reasons(alice, bob, dune, reason):
-    review, _ = write_review(alice, dune, TEXT, False)
-    with pytest.raises(InvalidReview):
-        report_review(bob, review, reason)
-
-
-def test_nobody_reports_themselves(alice, dune):
-    review, _ = write_review(alice, dune, TEXT, False)
-    with pytest.raises(InvalidReview):
-        report_review(alice, review, "spam")
 
 
 def test_reviews_of_a_closed_account_are_not_shown_and_of_a_deleted_one_gone(alice, bob, dune):
@@ -213,33 +185,16 @@ def test_reviews_of_a_closed_account_are_not_shown_and_of_a_deleted_one_gone(ali
     assert not ReviewReport.objects.exists()
 
 
-def test_a_flood_is_held_up_and_says_for_how_long(alice, bob, dune, monkeypatch):
-    monkeypatch.setattr(reviews, "WRITING", Limit("few", acts=2, seconds=3600))
-    write_review(alice, dune, TEXT, False)
-    write_review(alice, dune, f"{TEXT} Or not.", False)
-    with pytest.raises(TooOften) as held_up:
-        write_review(alice, dune, f"{TEXT} Who knows.", False)
-    assert 3500 < held_up.value.wait <= 3600
-    assert "60 minutes" in str(held_up.value)
-    assert review_by(alice, dune).text == f"{TEXT} Or not."
-    assert write_review(bob, dune, TEXT, False)[1]
-
-
 @pytest.mark.django_db(transaction=True)
 def test_twice_at_once_is_one_review():
     reader, book = User.objects.create_user("a@example.org"), make_book("Dune")
-    start, new = threading.Barrier(4), []
+    mine = [User.objects.get(pk=reader.pk) for _ in range(4)]
+    start, new = Barrier(4), []
 
     def write(n):
-        start.wait()
-        mine = User.objects.get(pk=reader.pk)
-        new.append(write_review(mine, book, f"{TEXT} Take {n}.", False)[1])
-        connection.close()
+        start.wait(10)
+        new.append(write_review(mine[n], book, f"{TEXT} Take {n}.", False)[1])
 
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    assert not at_once(*(lambda n=n: write(n) for n in range(4)))
     assert sorted(new) == [False, False, False, True]
     assert Review.objects.count() == 1

@@ -3,6 +3,7 @@ from django.db import IntegrityError
 
 from catalog.tests.books import make_shelf
 from shelves import selectors, services
+from shelves.histogram import histogram_of
 from shelves.models import ShelfEntry
 from shelves.statuses import set_status
 
@@ -37,11 +38,12 @@ def test_marks_cost_three_queries_however_many_books(
 
 def test_a_histogram_has_every_step(alice, bob, books):
     services.rate_book(alice, books[0], 10)
-    services.rate_book(bob, books[0], 10)
+    services.rate_book(bob, books[0], 9)
     services.rate_book(bob, books[1], 1)
-    histogram = selectors.rating_histogram(books[0])
-    assert list(histogram) == list(range(10, 0, -1))
-    assert {step: count for step, count in histogram.items() if count} == {10: 2}
+    columns = histogram_of(books[0], mine=9)
+    assert [column.count for column in columns] == [0] * 8 + [1, 1]
+    assert [column.height for column in columns if column.mine] == [100]
+    assert histogram_of(books[2]) == []
 
 
 def test_stars_alone_say_that_a_book_is_read(alice, books):

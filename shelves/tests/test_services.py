@@ -1,10 +1,7 @@
 """What a reader does with books, and what stays true whatever they do."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, Sum
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,20 +11,8 @@ from catalog.tests.books import make_book, make_shelf
 from shelves import services
 from shelves.models import Dismissal, Rating, ShelfEntry
 from shelves.signals import history_changed
-
-
-@pytest.fixture
-def dune(db) -> Book:
-    return make_book("Dune")
-
-
-def counts_are_right() -> bool:
-    """Whether every book's count and sum are those of the rows."""
-    kept = dict(Book.objects.values_list("pk", "rating_count"))
-    sums = dict(Book.objects.values_list("pk", "rating_sum"))
-    rows = Book.objects.annotate(n=Count("ratings"), s=Sum("ratings__half_stars", default=0))
-    return all(kept[book.pk] == book.n and sums[book.pk] == book.s for book in rows)
-
+from shelves.tests.rows import counts_are_right
+from shelves.tests.threads import at_once
 
 # --- Stars ---
 
@@ -79,13 +64,12 @@ ACTS = st.lists(
         st.integers(0, 2),  # book
         st.integers(1, 10),  # half stars
     ),
-    max_size=25,
+    max_size=15,
 )
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@pytest.mark.slow
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS)
 def test_counts_are_those_of_the_rows_after_any_acts(db, acts):
     User.objects.all().delete()
@@ -251,21 +235,12 @@ def test_an_act_that_fails_changes_nothing(alice, dune, before):
 # --- At the same time ---
 
 
-def in_threads(acts) -> None:
-    def run(act) -> None:
-        try:
-            act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(run, acts))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_double_click_gives_one_rating(transactional_db, alice):
     dune = make_book("Dune")
-    in_threads([lambda n=n: services.rate_book(alice, dune, n % 10 + 1) for n in range(20)])
+    assert not at_once(
+        *(lambda n=n: services.rate_book(alice, dune, n % 10 + 1) for n in range(20))
+    )
     rating = Rating.objects.get()
     dune.refresh_from_db()
     assert (dune.rating_count, dune.rating_sum) == (1, rating.half_stars)
@@ -273,6 +248,7 @@ def test_a_double_click_gives_one_rating(transactional_db, alice):
     assert alice.history_version == 20
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_counts_are_right_when_many_rate_and_leave_at_once(transactional_db):
     books = make_shelf("Dune Emma")
@@ -287,6 +263,7 @@ def test_counts_are_right_when_many_rate_and_leave_at_once(transactional_db):
     for reader in leaving:
         for book in books:
             services.rate_book(reader, book, 5)
-    in_threads([*acts[:16], *(reader.delete for reader in leaving), *acts[16:]])
+    leave = [reader.delete for reader in leaving]
+    assert not at_once(*acts[:16], *leave, *acts[16:])
     assert Rating.objects.count() == len(readers) * len(books)
     assert counts_are_right()

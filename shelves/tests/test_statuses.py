@@ -1,21 +1,14 @@
 """Where a reader stands with books, and the dates that follow from it."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from catalog.models import Book
+from accounts.models import User
 from catalog.tests.books import make_book, make_shelf
 from shelves import services
 from shelves.models import Dismissal, Rating, Reading, ShelfEntry
 from shelves.statuses import clear_status, remove_books, set_status, statuses_of
-
-
-@pytest.fixture
-def dune(db) -> Book:
-    return make_book("Dune")
+from shelves.tests.threads import at_once
 
 
 def dates(reader) -> list[tuple[str, str, str]]:
@@ -146,13 +139,8 @@ def test_many_books_cost_no_more_queries_than_one(alice, django_assert_num_queri
 
 def test_begun_twice_at_once_it_is_one_reading(transactional_db, alice):
     dune = make_book("Dune")
-
-    def begin(_: int) -> None:
-        set_status(alice.__class__.objects.get(pk=alice.pk), [dune.pk], "reading")
-        connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(begin, range(8)))
+    readers = [User.objects.get(pk=alice.pk) for _ in range(8)]
+    assert not at_once(*(lambda r=r: set_status(r, [dune.pk], "reading") for r in readers))
     assert Reading.objects.count() == 1
     alice.refresh_from_db()
     assert alice.history_version == 1
