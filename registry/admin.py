@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from registry import services
+from registry import acts, storage
 from registry.artifact import ArtifactError
 from registry.models import Champion, Kind, ModelVersion, TrainingRun
 from web.bigtables import ReadOnlyAdmin
@@ -25,23 +25,40 @@ def figure(run: TrainingRun, name: str) -> str:
 
 
 def as_table(facts: dict[str, Any]) -> str:
-    rows = format_html_join("", "<tr><th scope='row'>{}</th><td>{}</td></tr>", facts.items())
-    return format_html("<table>{}</table>", rows) if facts else "–"
+    """Without whole reports, which have pages of their own."""
+    plain = [(name, value) for name, value in facts.items() if not isinstance(value, dict)]
+    rows = format_html_join("", "<tr><th scope='row'>{}</th><td>{}</td></tr>", plain)
+    return format_html("<table>{}</table>", rows) if plain else "–"
 
 
 @admin.register(TrainingRun)
 class TrainingRunAdmin(ReadOnlyAdmin):
     list_display = [
-        *("id", "status", "message", "requested_at", "took", "ndcg", "popular_ndcg", "rmse"),
+        *("id", "kind", "status", "message", "requested_at", "took"),
+        *("ndcg", "popular_ndcg", "rmse"),
     ]
     fields = [
-        *("kind", "status", "message", "trigger", "requested_by", "requested_at", "started_at"),
-        *("finished_at", "took", "attempts", "measured", "trained_on"),
+        *("kind", "status", "message", "trigger", "requested_by", "why", "requested_at"),
+        *("started_at", "finished_at", "took", "attempts", "code_version", "made_as"),
+        *("measured", "rules", "trained_on"),
     ]
+
+    @admin.display(description="recipe")
+    def made_as(self, run: TrainingRun) -> str:
+        return as_table(run.recipe)
 
     @admin.display(description="measured on held-out readers")
     def measured(self, run: TrainingRun) -> str:
-        return as_table(run.metrics)
+        return as_table({name: value for name, value in run.metrics.items() if name != "gate"})
+
+    @admin.display(description="rules of the gate")
+    def rules(self, run: TrainingRun) -> str:
+        return as_table(
+            {
+                f"{rule['rule']}: {'passed' if rule['passed'] else 'FAILED'}": rule["words"]
+                for rule in run.metrics.get("gate", [])
+            }
+        )
 
     @admin.display(description="trained on")
     def trained_on(self, run: TrainingRun) -> str:
@@ -71,11 +88,8 @@ class TrainingRunAdmin(ReadOnlyAdmin):
         if not request.user.has_perm("registry.add_trainingrun"):
             raise PermissionDenied
         assert isinstance(request.user, User)
-        run, created = services.queue_run(
-            Kind.RECOMMENDER, TrainingRun.Trigger.OPERATOR, request.user
-        )
+        run, created = acts.train_now(request.user, Kind.RECOMMENDER)
         if created:
-            self.log_addition(request, run, "Retrain now")
             self.message_user(request, f"Run {run.pk} is queued.", messages.SUCCESS)
         else:
             self.message_user(
@@ -86,23 +100,29 @@ class TrainingRunAdmin(ReadOnlyAdmin):
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ReadOnlyAdmin):
-    list_display = ["id", "kind", "serves", "run_link", "created_at", "short_digest"]
+    list_display = ["id", "kind", "serving", "run_link", "created_at", "pinned_at", "short_digest"]
     list_select_related = ["run"]
     actions = ["serve"]
-    fields = ["kind", "serves", "run_link", "created_at", "folder", "digest"]
+    fields = [
+        *("kind", "serving", "run_link", "created_at", "pinned_at", "pin_note", "folder", "digest"),
+        "damage",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModelVersion]:
-        serving = Exists(Champion.objects.filter(version=OuterRef("pk")))
-        return super().get_queryset(request).annotate(serving=serving)
+        return ModelVersion.objects.with_place()
 
-    @admin.display(boolean=True)
-    def serves(self, version: ModelVersion) -> bool:
-        return version.serving  # type: ignore[attr-defined]
+    @admin.display(boolean=True, description="serves")
+    def serving(self, version: ModelVersion) -> bool:
+        return version.serves  # type: ignore[attr-defined]
 
     @admin.display(description="run")
     def run_link(self, version: ModelVersion) -> str:
         address = reverse("admin:registry_trainingrun_change", args=[version.run_id])
         return format_html('<a href="{}">{}</a>', address, version.run)
+
+    @admin.display(description="damage, as far as it shows")
+    def damage(self, version: ModelVersion) -> str:
+        return storage.glance(version)[1] or "–"
 
     @admin.display(description="digest")
     def short_digest(self, version: ModelVersion) -> str:
@@ -115,7 +135,8 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             return
         version = queryset.get()
         try:
-            services.promote(version)
+            assert isinstance(request.user, User)
+            acts.promote(request.user, version)
         except ArtifactError as error:
             self.message_user(
                 request,
@@ -123,7 +144,6 @@ class ModelVersionAdmin(ReadOnlyAdmin):
                 messages.ERROR,
             )
             return
-        self.log_change(request, version, "Serve this version")
         self.message_user(request, f"Version {version.pk} serves now.", messages.SUCCESS)
 
     def has_serve_permission(self, request: HttpRequest) -> bool:

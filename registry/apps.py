@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class RegistryConfig(AppConfig):
     name = "registry"
+
+    def ready(self) -> None:
+        from accounts.learnt import answered_by
+        from registry import (
+            forgetting,
+            receivers,  # noqa: F401 - connects them
+        )
+
+        answered_by(forgetting.learnt_before, forgetting.learnt_of)

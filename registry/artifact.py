@@ -10,9 +10,10 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -38,15 +39,16 @@ def write(folder: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[str, An
             name: _write_array(temporary / f"{name}.npy", array) for name, array in arrays.items()
         }
         manifest = {"format": _FORMAT, "files": files, "facts": facts}
-        text = json.dumps(manifest, indent=1, sort_keys=True, allow_nan=False)
-        _write_synced(temporary / MANIFEST, text.encode())
+        text = json.dumps(manifest, indent=1, sort_keys=True, allow_nan=False).encode()
+        with _written(temporary / MANIFEST) as file:
+            file.write(text)
         temporary.chmod(0o755)
         temporary.rename(folder)
         _sync_folder(folder.parent)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text).hexdigest()
 
 
 def read(folder: Path, digest: str) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
@@ -55,10 +57,7 @@ def read(folder: Path, digest: str) -> tuple[dict[str, np.ndarray], dict[str, An
     Raises ArtifactError, in words, if anything is not as it was written.
     """
     try:
-        text = (folder / MANIFEST).read_bytes()
-        if hashlib.sha256(text).hexdigest() != digest:
-            raise ArtifactError(f"{folder / MANIFEST} is not the one that was written.")
-        manifest = json.loads(text)
+        manifest = json.loads(_manifest(folder, digest))
         if manifest["format"] != _FORMAT:
             raise ArtifactError(f"{folder} is of format {manifest['format']}, not {_FORMAT}.")
         files = manifest["files"].items()
@@ -66,6 +65,30 @@ def read(folder: Path, digest: str) -> tuple[dict[str, np.ndarray], dict[str, An
     except OSError as error:
         raise ArtifactError(f"{error.filename} can't be read: {error.strerror}.") from error
     return arrays, manifest["facts"]
+
+
+def glance(folder: Path, digest: str) -> tuple[int, str]:
+    """Bytes on disk, and what is damaged, in words, as far as it shows without reading the arrays."""
+    try:
+        text = _manifest(folder, digest)
+        sizes = [(folder / f"{name}.npy").stat().st_size for name in json.loads(text)["files"]]
+    except OSError as error:
+        return 0, f"{error.filename} can't be read: {error.strerror}."
+    except ArtifactError as error:
+        return 0, str(error)
+    return len(text) + sum(sizes), ""
+
+
+def names(folder: Path, digest: str) -> list[str]:
+    """The arrays that its manifest, which is checked, says there are."""
+    return list(json.loads(_manifest(folder, digest))["files"])
+
+
+def _manifest(folder: Path, digest: str) -> bytes:
+    text = (folder / MANIFEST).read_bytes()
+    if hashlib.sha256(text).hexdigest() != digest:
+        raise ArtifactError(f"{folder / MANIFEST} is not the one that was written.")
+    return text
 
 
 def _read_array(path: Path, facts: Mapping[str, Any]) -> np.ndarray:
@@ -93,16 +116,16 @@ def _write_array(path: Path, array: np.ndarray) -> dict[str, Any]:
         raise ArtifactError(f"{path.name}: {array.dtype} is not a number.")
     if np.issubdtype(array.dtype, np.floating) and not np.isfinite(array).all():
         raise ArtifactError(f"{path.name} holds NaN or infinity.")
-    with path.open("wb") as file:
+    with _written(path) as file:
         np.save(file, np.ascontiguousarray(array), allow_pickle=False)
-        file.flush()
-        os.fsync(file.fileno())
     return {"sha256": _hash(path), "shape": list(array.shape), "dtype": str(array.dtype)}
 
 
-def _write_synced(path: Path, content: bytes) -> None:
+@contextmanager
+def _written(path: Path) -> Iterator[IO[bytes]]:
+    """A new file, on the disk for sure at the end."""
     with path.open("wb") as file:
-        file.write(content)
+        yield file
         file.flush()
         os.fsync(file.fileno())
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils import timezone
 
 from accounts.models import User
-from registry import artifact
+from registry import keeping, storage
+from registry.artifact import ArtifactError
+from registry.code_version import code_version
 from registry.locks import only_one
 from registry.models import Champion, ModelVersion, TrainingRun
 from registry.signals import champion_changed, promotion_asked, run_queued
@@ -21,12 +22,23 @@ log = logging.getLogger(__name__)
 
 # A run that took the worker down with it this often is not tried again.
 MAX_ATTEMPTS = 3
-# Models on disk besides the one that serves: enough to go back to.
-KEEP_VERSIONS = 5
+# Nobody waits for these: where the model that serves is pinned they need not begin.
+AUTOMATIC = {
+    TrainingRun.Trigger.SCHEDULE,
+    TrainingRun.Trigger.AUTOPILOT,
+    TrainingRun.Trigger.DRIFT,
+}
+BY_HAND = {TrainingRun.Trigger.OPERATOR, TrainingRun.Trigger.COMMAND}
+# A pin does not hold what can't be opened, or must not be kept.
+PAST_PINS = {TrainingRun.Trigger.REPAIR, TrainingRun.Trigger.ERASURE}
 
 
 class RunInProgress(Exception):
     """Another run of this kind holds the lock."""
+
+
+class NothingToGoBackTo(Exception):
+    """No other version served before, or it has been deleted since."""
 
 
 @dataclass
@@ -38,24 +50,42 @@ class Candidate:
     data: dict[str, Any]
     metrics: dict[str, Any]
     objections: list[str] = field(default_factory=list)
+    recipe: dict[str, Any] = field(default_factory=dict)
 
 
 class NothingNew(Exception):
     """The data is the one that the serving model was trained on."""
 
 
+@dataclass
+class Measurement:
+    """What training brings of a model that is not meant to serve: figures, and what they say."""
+
+    data: dict[str, Any]
+    metrics: dict[str, Any]
+    message: str
+
+
 def queue_run(
-    kind: str, trigger: str, requested_by: User | None = None, *, announce: bool = True
+    kind: str,
+    trigger: str,
+    requested_by: User | None = None,
+    *,
+    why: str = "",
+    recipe: dict[str, Any] | None = None,
+    announce: bool = True,
 ) -> tuple[TrainingRun, bool]:
     """The queued run of this kind; a new one, and True, if none was waiting.
 
-    It is announced, for a worker to take it, unless the caller means to execute it at once.
+    `recipe` says how to make it, where that is not left to whoever trains. It is announced, for a
+    worker to take it, unless the caller means to execute it at once.
     """
+    asked = {"trigger": trigger, "requested_by": requested_by, "why": why, "recipe": recipe or {}}
     with transaction.atomic():
         run, created = TrainingRun.objects.get_or_create(
             kind=kind,
             status=TrainingRun.Status.QUEUED,
-            defaults={"trigger": trigger, "requested_by": requested_by},
+            defaults=asked,
         )
         if announce:
             transaction.on_commit(
@@ -64,7 +94,9 @@ def queue_run(
     return run, created
 
 
-def execute(run: TrainingRun, train: Callable[[TrainingRun], Candidate]) -> TrainingRun:
+def execute(
+    run: TrainingRun, train: Callable[[TrainingRun], Candidate | Measurement]
+) -> TrainingRun:
     """Train, gate, publish. The site keeps its model unless every step has succeeded.
 
     Raises RunInProgress if another process trains this kind; the run then stays queued.
@@ -80,25 +112,38 @@ def execute(run: TrainingRun, train: Callable[[TrainingRun], Candidate]) -> Trai
             return _finish(
                 run, TrainingRun.Status.FAILED, f"It was cut short {run.attempts} times."
             )
-        _start(run)
-        try:
-            candidate = train(run)
-            run.data, run.metrics = candidate.data, candidate.metrics
-            if candidate.objections:
-                return _finish(run, TrainingRun.Status.REFUSED, " ".join(candidate.objections))
-            version = publish(run, candidate)
-            promote(version)
-        except KeyboardInterrupt:
-            _finish(run, TrainingRun.Status.FAILED, "It was interrupted.")
-            raise
-        except NothingNew as reason:
-            return _finish(run, TrainingRun.Status.SKIPPED, str(reason))
-        except Exception as error:
-            log.exception("Training run %s failed", run.pk)
-            return _finish(run, TrainingRun.Status.FAILED, f"{type(error).__name__}: {error}")
-        _finish(run, TrainingRun.Status.PROMOTED, f"Version {version.pk} serves now.")
-        _prune(run.kind)
-        return run
+        if run.trigger in AUTOMATIC and (pinned := _pinned(run)):
+            return _finish(run, TrainingRun.Status.REFUSED, f"{pinned} Nothing was trained.")
+        return _carry_out(run, train)
+
+
+def _carry_out(
+    run: TrainingRun, train: Callable[[TrainingRun], Candidate | Measurement]
+) -> TrainingRun:
+    _start(run)
+    try:
+        candidate = train(run)
+        run.data, run.metrics = candidate.data, candidate.metrics
+        if isinstance(candidate, Measurement):
+            return _finish(run, TrainingRun.Status.MEASURED, candidate.message)
+        run.recipe = candidate.recipe or run.recipe
+        if candidate.objections:
+            return _refuse(run, candidate)
+        version = publish(run, candidate)
+        if pinned := _pinned(run):
+            return _put_by(version, pinned)
+        promote(version)
+    except KeyboardInterrupt:
+        _finish(run, TrainingRun.Status.FAILED, "It was interrupted.")
+        raise
+    except NothingNew as reason:
+        return _finish(run, TrainingRun.Status.SKIPPED, str(reason))
+    except Exception as error:
+        log.exception("Training run %s failed", run.pk)
+        return _finish(run, TrainingRun.Status.FAILED, f"{type(error).__name__}: {error}")
+    _finish(run, TrainingRun.Status.PROMOTED, f"Version {version.pk} serves now.")
+    keeping.prune(run.kind)
+    return run
 
 
 def publish(run: TrainingRun, candidate: Candidate) -> ModelVersion:
@@ -107,13 +152,12 @@ def publish(run: TrainingRun, candidate: Candidate) -> ModelVersion:
     try:
         with transaction.atomic():
             version.save()
-            artifact.remove_leftovers(version.folder.parent)
-            version.digest = artifact.write(version.folder, candidate.arrays, candidate.facts)
+            version.digest = storage.write(version, candidate.arrays, candidate.facts)
             version.save(update_fields=["digest"])
     except BaseException:
-        # Without its row nobody would ever find the folder again.
-        if version.pk:
-            artifact.remove(version.folder)
+        # Without its row nobody would ever find the files again.
+        if version.digest:
+            storage.remove(version)
         raise
     return version
 
@@ -123,13 +167,32 @@ def promote(version: ModelVersion) -> None:
 
     Raises registry.artifact.ArtifactError if its folder is damaged or whoever serves it can't.
     """
-    artifact.read(version.folder, version.digest)
+    storage.read(version)
     promotion_asked.send(sender=ModelVersion, version=version)
     with transaction.atomic():
-        Champion.objects.update_or_create(kind=version.kind, defaults={"version": version})
+        if not ModelVersion.objects.select_for_update().filter(pk=version.pk).exists():
+            raise ArtifactError("It has been deleted this moment.")
+        champion, _ = Champion.objects.select_for_update().get_or_create(
+            kind=version.kind, defaults={"version": version}
+        )
+        if champion.version_id != version.pk:
+            champion.version, champion.previous_id = version, champion.version_id
+        champion.save()
         transaction.on_commit(
             lambda: champion_changed.send(sender=Champion, kind=version.kind), robust=True
         )
+
+
+def roll_back(kind: str) -> ModelVersion:
+    """Let the version of this kind serve that served before; doing so twice leads back again.
+
+    Raises NothingToGoBackTo, and what `promote` raises.
+    """
+    champion = Champion.objects.filter(kind=kind).select_related("previous").first()
+    if champion is None or champion.previous is None:
+        raise NothingToGoBackTo
+    promote(champion.previous)
+    return champion.previous
 
 
 def _close_abandoned(run: TrainingRun) -> None:
@@ -143,21 +206,39 @@ def _start(run: TrainingRun) -> None:
     run.status = TrainingRun.Status.RUNNING
     run.started_at = timezone.now()
     run.attempts += 1
-    run.save(update_fields=["status", "started_at", "attempts"])
+    run.code_version = code_version()
+    run.save(update_fields=["status", "started_at", "attempts", "code_version"])
 
 
-def _prune(kind: str) -> None:
-    """Delete versions beyond the newest few; never the one that serves."""
-    serving = Champion.objects.get(kind=kind).version_id
-    for version in ModelVersion.objects.filter(kind=kind).exclude(pk=serving)[KEEP_VERSIONS:]:
-        folder = version.folder
-        with suppress(ProtectedError):  # an operator has gone back to it this moment
-            version.delete()
-            artifact.remove(folder)
+def _pinned(run: TrainingRun) -> str:
+    """Why another version must not take the place of the one that serves, in a sentence; or nothing."""
+    if run.trigger in PAST_PINS:
+        return ""
+    pinned = keeping.pinned_champion(run.kind)
+    if pinned is None:
+        return ""
+    return f"Model {pinned.pk} is pinned: it serves until somebody unpins it."
+
+
+def _refuse(run: TrainingRun, candidate: Candidate) -> TrainingRun:
+    """What somebody asked for is kept all the same, if it can be written at all."""
+    why = " ".join(candidate.objections)
+    if run.trigger in BY_HAND:
+        with suppress(ArtifactError):
+            return _put_by(publish(run, candidate), why)
+    return _finish(run, TrainingRun.Status.REFUSED, why)
+
+
+def _put_by(version: ModelVersion, why: str) -> TrainingRun:
+    """Somebody asked for it, and may let it serve by hand, against all advice."""
+    made = f"Model {version.pk} is kept: an operator may let it serve."
+    run = _finish(version.run, TrainingRun.Status.REFUSED, f"{why} {made}")
+    keeping.prune(run.kind)
+    return run
 
 
 def _finish(run: TrainingRun, status: str, message: str) -> TrainingRun:
     run.status, run.message, run.finished_at = status, message, timezone.now()
-    run.save(update_fields=["status", "message", "finished_at", "data", "metrics"])
+    run.save(update_fields=["status", "message", "finished_at", "recipe", "data", "metrics"])
     log.info("Training run %s: %s. %s", run.pk, run.get_status_display(), message)
     return run

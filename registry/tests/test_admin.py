@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
@@ -14,11 +15,6 @@ RETRAIN = reverse("admin:registry_trainingrun_retrain")
 VERSIONS = reverse("admin:registry_modelversion_changelist")
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_models(settings, tmp_path):
-    settings.MODELS_DIR = tmp_path / "models"
 
 
 @pytest.fixture
@@ -61,6 +57,18 @@ def test_a_run_shows_all_that_was_measured(desk):
     assert "0.34412" in page
 
 
+def test_a_run_shows_which_rules_of_the_gate_it_failed(desk):
+    run = train().run
+    run.metrics["gate"] = [
+        {"rule": "speed", "passed": True, "words": "It is quick."},
+        {"rule": "coverage", "passed": False, "words": "It shows 3 books."},
+    ]
+    run.save()
+    page = desk.get(reverse("admin:registry_trainingrun_change", args=[run.pk])).content.decode()
+    for shown in ("speed: passed", "It is quick.", "coverage: FAILED", "It shows 3 books."):
+        assert shown in page
+
+
 def test_runs_are_read_only(desk):
     run = train().run
     address = reverse("admin:registry_trainingrun_change", args=[run.pk])
@@ -80,6 +88,7 @@ def test_retrain_now_queues_a_run_once(desk, operator):
     again = desk.post(RETRAIN, follow=True).content.decode()
     assert f"Run {run.pk} is waiting already" in again
     assert TrainingRun.objects.count() == 1
+    assert LogEntry.objects.get().change_message == "Retrain now"
 
 
 def test_retraining_needs_a_post_with_its_csrf_token(desk, operator):
@@ -118,13 +127,14 @@ def test_going_back_and_forth(desk):
     assert serving() == old
     assert f"Version {new.pk} serves now." in serve(desk, new)
     assert serving() == new
+    assert [entry.object_id for entry in LogEntry.objects.all()] == [str(new.pk), str(old.pk)]
 
 
 def test_the_list_shows_which_version_serves(desk):
     train()
     new = train()
     rows = desk.get(VERSIONS).context["cl"].result_list
-    assert {version.pk for version in rows if version.serving} == {new.pk}
+    assert {version.pk for version in rows if version.serves} == {new.pk}
 
 
 def test_a_damaged_version_is_refused_in_words(desk):
@@ -133,6 +143,7 @@ def test_a_damaged_version_is_refused_in_words(desk):
     page = serve(desk, old)
     assert f"Version {old.pk} can’t serve" in page or f"Version {old.pk} can&#x27;t serve" in page
     assert "weights.npy is missing or damaged" in page
+    assert not LogEntry.objects.exists()
     assert serving() == new
 
 

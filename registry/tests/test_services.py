@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from registry import services
+from registry import keeping, services
 from registry.artifact import ArtifactError
 from registry.locks import only_one
 from registry.models import Champion, Kind, ModelVersion, TrainingRun
@@ -17,11 +17,6 @@ from registry.signals import champion_changed, run_queued
 Status, Trigger = TrainingRun.Status, TrainingRun.Trigger
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_models(settings, tmp_path):
-    settings.MODELS_DIR = tmp_path / "models"
 
 
 def good(run: TrainingRun) -> Candidate:
@@ -46,13 +41,13 @@ def full_disk(run: TrainingRun) -> Candidate:
     return Candidate({"good": np.ones(3), "bad": np.array([np.nan])}, {}, {}, {})
 
 
-def queue() -> TrainingRun:
-    run, _ = services.queue_run(Kind.RECOMMENDER, Trigger.COMMAND)
+def queue(trigger=Trigger.COMMAND) -> TrainingRun:
+    run, _ = services.queue_run(Kind.RECOMMENDER, trigger)
     return run
 
 
-def train(how=good) -> TrainingRun:
-    run = services.execute(queue(), how)
+def train(how=good, trigger=Trigger.COMMAND) -> TrainingRun:
+    run = services.execute(queue(trigger), how)
     run.refresh_from_db()
     return run
 
@@ -121,7 +116,7 @@ def test_a_good_run_ends_in_a_version_that_serves(settings):
 def test_any_other_run_leaves_everything_as_it_was_and_says_why(settings, how, status, message):
     before = train()
     folders_before = folders(settings)
-    run = train(how)
+    run = train(how, Trigger.DRIFT)
     assert run.status == status
     assert message in run.message
     assert run.finished_at is not None
@@ -132,6 +127,27 @@ def test_any_other_run_leaves_everything_as_it_was_and_says_why(settings, how, s
 
 def test_a_refused_run_keeps_what_it_measured():
     assert train(refused).metrics == {"ndcg": 0.3}
+
+
+def test_what_somebody_asked_for_is_kept_though_refused_and_may_be_let_serve():
+    before = train()
+    run = train(refused, Trigger.OPERATOR)
+    assert run.status == Status.REFUSED
+    assert "Worse than before." in run.message and "an operator may let it serve" in run.message
+    assert serving().run == before
+    services.promote(run.version)
+    assert serving().run == run
+
+
+def test_what_is_refused_and_can_not_be_written_is_not_kept():
+    def both(run: TrainingRun) -> Candidate:
+        candidate = full_disk(run)
+        candidate.objections = ["It holds no numbers."]
+        return candidate
+
+    run = train(both, Trigger.OPERATOR)
+    assert (run.status, run.message) == (Status.REFUSED, "It holds no numbers.")
+    assert not ModelVersion.objects.exists()
 
 
 def test_the_first_run_may_be_refused_and_then_nothing_serves():
@@ -261,21 +277,21 @@ def test_a_damaged_version_is_not_promoted():
 
 
 def test_old_versions_go_with_their_folders_but_enough_are_kept_to_go_back(settings):
-    runs = [train() for _ in range(services.KEEP_VERSIONS + 3)]
-    kept = [run.version for run in runs[-services.KEEP_VERSIONS - 1 :]]
+    runs = [train() for _ in range(settings.MODELS_TO_KEEP + 3)]
+    kept = [run.version for run in runs[-settings.MODELS_TO_KEEP - 1 :]]
     assert set(ModelVersion.objects.all()) == set(kept)
     assert folders(settings) == {version.folder.name for version in kept}
 
 
 def test_the_version_that_serves_is_kept_however_old(settings):
     old = train().version
-    for _ in range(services.KEEP_VERSIONS + 3):
+    for _ in range(settings.MODELS_TO_KEEP + 3):
         run = queue()
         services.publish(run, good(run))
         TrainingRun.objects.filter(pk=run.pk).update(status=Status.REFUSED)
-    services._prune(Kind.RECOMMENDER)
+    keeping.prune(Kind.RECOMMENDER)
     assert serving() == old
-    assert len(folders(settings)) == services.KEEP_VERSIONS + 1
+    assert len(folders(settings)) == settings.MODELS_TO_KEEP + 1
     services.promote(old)  # reads it back whole
 
 
