@@ -54,13 +54,14 @@ class Blend:
         share = self._share_of(weights)
         if share == 1:
             return self.graph.scores(items, weights)
-        mixed = share * self.graph.scores(items, weights)
-        return mixed + (1 - share) * self.companions.scores(items, weights)
+        mixed = share * self.graph.sums(items, weights)
+        mixed += (1 - share) * self.companions.sums(items, weights)
+        return mixed.astype(np.float32)
 
     def contributions(
         self, items: _Items, weights: _Weights, targets: _Items
-    ) -> npt.NDArray[np.float32]:
-        """(t, k) float32: what each book of the history adds to the scores of `targets` (t,)."""
+    ) -> npt.NDArray[np.float64]:
+        """(t, k) float64: what each book of the history adds to the scores of `targets` (t,)."""
         share = self._share_of(weights)
         parts = contributions(self.graph, items, weights, targets)
         if share == 1:

@@ -44,6 +44,11 @@ class Catalogue:
         """The number of books B."""
         return len(self.documents)
 
+    @property
+    def averaged(self) -> npt.NDArray[np.bool_]:
+        """(B,) bool: whether both the mean given elsewhere and its number of ratings are known."""
+        return (self.average_count > 0) & np.isfinite(self.average_stars)
+
     @classmethod
     def unknown(cls, books: int) -> Self:
         """Of `books` books nothing is known; each is a work of its own."""

@@ -9,6 +9,7 @@ book says beyond all others of a history; a reader with one to ten ratings has n
 """
 
 import numpy as np
+import scipy.sparse as sp
 
 from recommendations.engine.gram import mirror, pruned, upper_gram
 from recommendations.engine.interactions import Interactions
@@ -35,8 +36,7 @@ def fit_companions(
     counts = rated.book_counts
     known = np.flatnonzero(counts)
     if len(known) > dense_limit:
-        none = np.empty(0, np.int32), np.empty(0, np.float32)
-        return ItemGraph.from_flat(np.zeros(len(counts), np.int64), *none, "companions")
+        return ItemGraph.from_matrix(sp.csr_array((len(counts),) * 2), "companions")
     gram = mirror(upper_gram(rated.csr(training_weights(rated.value))[:, known]))
     scale = np.float32(1) / (gram.diagonal() + np.float32(SHRINKAGE))
     factor = (counts[known] ** -TEMPERING).astype(np.float32)

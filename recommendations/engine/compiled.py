@@ -6,8 +6,11 @@ Only training needs them: a process that serves never loads numba.
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any, TypeVar, cast
 
+import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
@@ -17,6 +20,11 @@ Result = TypeVar("Result")
 # Sums may be regrouped, so that they run in the vector registers; NaN and infinity keep their
 # meaning. One machine always regroups alike, so the same input gives the same bytes.
 _REGROUP = {"reassoc", "contract", "nsz"}
+# Each run of rows may need two arrays as long as a matrix, so it should be worth them.
+_RUNS = 64
+
+# First row, and one past the last.
+Rows = tuple[int, int]
 
 
 def compiled(function: Kernel) -> Kernel:
@@ -28,6 +36,32 @@ def in_parallel(work: Callable[[Block], Result], blocks: Iterable[Block]) -> lis
     """`work` on every block, as many at a time as there are cores; results in the order of blocks."""
     with ThreadPoolExecutor(cores()) as pool:
         return list(pool.map(work, blocks))
+
+
+def on_rows(kernel: Callable[..., Any], runs: Iterable[Rows], *given: Any) -> None:
+    """`kernel(first, end, *given)` on every run of rows, in parallel."""
+    in_parallel(lambda rows: kernel(*rows, *given), runs)
+
+
+def runs_of(rows: int, size: int) -> list[Rows]:
+    """`rows` cut into runs of `size`."""
+    return [(start, min(start + size, rows)) for start in range(0, rows, size)]
+
+
+def even_runs(ptr: npt.NDArray[np.int64]) -> list[Rows]:
+    """The rows that begin at `ptr` (B + 1,) in runs of about as much work: rows and entries."""
+    work = ptr + np.arange(len(ptr))
+    cuts = np.searchsorted(work, np.linspace(0, work[-1], _RUNS + 1))
+    return list(pairwise(sorted({0, *cuts.tolist(), len(ptr) - 1})))
+
+
+def csr_parts(matrix: Any) -> Any:
+    """The arrays of a CSR matrix in the types that the compiled loops take: int64, int32, float32."""
+    return (
+        matrix.indptr.astype(np.int64, copy=False),
+        matrix.indices.astype(np.int32, copy=False),
+        matrix.data,
+    )
 
 
 def cores() -> int:

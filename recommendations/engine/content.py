@@ -10,19 +10,17 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from recommendations.engine.item_graph import ItemGraph
 from recommendations.engine.similarity import nearest
 
-Document = str | Sequence[str]
-
 # A book is compared with others term by term, the rarest first, until it has met so many. Terms
 # that a tenth of a large catalogue shares weigh little and would cost the square of its size.
 _MEETINGS = 200_000
 
 
-def fit_content_graph(documents: Sequence[Document] | Any, keep: int = 32) -> ItemGraph:
+def fit_content_graph(documents: Sequence[Sequence[str]], keep: int = 32) -> ItemGraph:
     """Join each book to the `keep` books whose terms are most alike (cosine of TF-IDF vectors).
 
     `documents` holds one document a book, in the order of the books: its terms (tags, authors,
-    series), as a list or between blanks, a term repeated by its weight; or a sparse matrix
-    (B, terms) of weights. A book without terms gets an empty row. The graph keeps the cosines.
+    series), a term repeated by its weight. A book without terms gets an empty row. The graph keeps
+    the cosines.
     """
     vectors = tf_idf(documents)
     columns, cosines, sizes = nearest(vectors, min(keep, vectors.shape[0]), budget=_MEETINGS)
@@ -30,17 +28,12 @@ def fit_content_graph(documents: Sequence[Document] | Any, keep: int = 32) -> It
     return ItemGraph.from_flat(sizes, columns[kept], cosines[kept], "content")
 
 
-def tf_idf(documents: Sequence[Document] | Any) -> Any:
-    """(B, terms) float32 CSR array of TF-IDF weights, each row of length 1; documents as above."""
-    counts: Any = documents if sp.issparse(documents) else _count_terms(documents)
-    if counts.nnz:
-        counts = TfidfTransformer().fit_transform(counts)
-    return sp.csr_array(counts, dtype="float32")
+def tf_idf(documents: Sequence[Sequence[str]]) -> Any:
+    """(B, terms) float32 CSR array of TF-IDF weights, each row of length 1, or 0 without terms.
 
-
-def _count_terms(documents: Sequence[Document]) -> Any:
-    """(B, terms) term counts; without any term in any document, a matrix without columns."""
-    terms = [document.split() if isinstance(document, str) else document for document in documents]
-    if not any(terms):
-        return sp.csr_array((len(terms), 0))
-    return CountVectorizer(analyzer=list).fit_transform(terms)
+    weight = (times the term stands) * (ln((1 + B) / (1 + documents with it)) + 1)
+    """
+    if not any(documents):
+        return sp.csr_array((len(documents), 0), dtype="float32")
+    counts = CountVectorizer(analyzer=list).fit_transform(documents)
+    return sp.csr_array(TfidfTransformer().fit_transform(counts), dtype="float32")

@@ -8,8 +8,10 @@ the other, each on what the one before has left:
     one edition     of a work only one book, of a work already read none
     a author        at most so many
     calibration     genres in the shares that the reader's own history has
+    diversity       of what is left the books that are least alike
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import get_args
 
@@ -17,14 +19,21 @@ import numpy as np
 import numpy.typing as npt
 
 from recommendations.engine.calibration import calibrated
+from recommendations.engine.diversity import diversified
 from recommendations.engine.facts import Facts
 from recommendations.engine.rank import top_n
 from recommendations.engine.series import Order, in_their_order
 
 Items = npt.NDArray[np.int32]
+# Books (k,) in; how alike every two of them are, (k, k) float32 from 0 to 1, out.
+Alike = Callable[[Items], npt.NDArray[np.float32]]
 
 # Candidates that the dials choose from at first; where too few are left of them, from all.
 POOL = 500
+# Of those, the ones that diversity chooses from.
+DIVERSE_POOL = 300
+# What the dial of diversity trades at 1. Beyond, hardly anything is left of what the reader likes.
+_MOST_TRADED = 0.6
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,7 @@ class Dials:
                       it, but what was passed over on the way; None: as they come. See `series`
     one_edition       no other edition of a book of the history, and no work twice
     calibration       0 to 1: how much the genres of the list follow those of the history
+    diversity         0 to 1: how much less alike the books of the list are; see `diversity`
 
     Raises ValueError outside these ranges.
     """
@@ -48,6 +58,7 @@ class Dials:
     series: Order | None = "in_order"
     one_edition: bool = True
     calibration: float = 0.0
+    diversity: float = 0.0
 
     def __post_init__(self) -> None:
         if not -1 <= self.adventurous <= 1:
@@ -58,6 +69,8 @@ class Dials:
             raise ValueError(f"At most {self.max_per_author} books an author leaves none.")
         if not 0 <= self.calibration <= 1:
             raise ValueError(f"Calibration runs from 0 to 1, not {self.calibration}.")
+        if not 0 <= self.diversity <= 1:
+            raise ValueError(f"Diversity runs from 0 to 1, not {self.diversity}.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +90,7 @@ class Behind:
 def apply(
     dials: Dials,
     facts: Facts,
+    alike: Alike,
     scores: npt.NDArray[np.float32],
     behind: Behind,
     n: int,
@@ -96,7 +110,7 @@ def apply(
     pool = max(POOL, 5 * n)
     while True:
         candidates, strength = top_n(scores, pool, allowed=free)
-        items = _arrange(dials, facts, scores, behind, free, candidates, strength, n)
+        items = _arrange(dials, facts, alike, scores, behind, free, candidates, strength, n)
         if len(items) >= n or len(candidates) < pool:
             return items, scores[items]
         pool = len(facts) + 1
@@ -105,6 +119,7 @@ def apply(
 def _arrange(
     dials: Dials,
     facts: Facts,
+    alike: Alike,
     scores: npt.NDArray[np.float32],
     behind: Behind,
     free: npt.NDArray[np.bool_],
@@ -126,9 +141,30 @@ def _arrange(
         items, strength = items[kept], strength[kept]
     if dials.calibration:
         target = np.asarray(facts.genre)[behind.read], behind.weights
-        order = calibrated(dials.calibration, strength, facts.genre[items], *target, n)
-        return items[order]
+        # Diversity chooses among more than are shown.
+        wanted = max(DIVERSE_POOL, n) if dials.diversity else n
+        order = calibrated(dials.calibration, strength, facts.genre[items], *target, wanted)
+        items, strength = items[order], -np.sort(-strength[order])
+    if dials.diversity:
+        items, strength = items[: max(DIVERSE_POOL, n)], strength[: max(DIVERSE_POOL, n)]
+        order = diversified(_MOST_TRADED * dials.diversity, strength, alike(items), n)
+        items = items[_first_volumes(facts.series[items], order) if dials.series else order]
     return items[:n]
+
+
+def _first_volumes(
+    series: npt.NDArray[np.int32], order: npt.NDArray[np.intp]
+) -> npt.NDArray[np.intp]:
+    """`order` with as many books of each series, but the first ones, in the order they came in."""
+    places = np.flatnonzero(series[order] >= 0)
+    places = places[np.argsort(series[order[places]], kind="stable")]
+    chosen = series[order[places]]
+    number = np.arange(len(chosen)) - np.searchsorted(chosen, chosen)
+    by_series = np.argsort(series, kind="stable")
+    first = np.searchsorted(series[by_series], chosen)
+    arranged = order.copy()
+    arranged[places] = by_series[first + number]
+    return arranged
 
 
 def _ventured(

@@ -4,18 +4,14 @@ import numpy as np
 import numpy.typing as npt
 
 from recommendations.engine.compiled import compiled
-
-# SplitMix64 (G. Steele, D. Lea, C. Flood, OOPSLA 2014): a reader's draws depend on the seed and the
-# reader's number only.
-_STEP = np.uint64(0x9E3779B97F4A7C15)
-_FIRST = np.uint64(0xBF58476D1CE4E5B9)
-_SECOND = np.uint64(0x94D049BB133111EB)
+from recommendations.engine.splitmix import FIRST, SECOND, STEP
 
 
 @compiled
-def _mixed(state: np.uint64) -> np.uint64:
-    state = (state ^ (state >> np.uint64(30))) * _FIRST
-    state = (state ^ (state >> np.uint64(27))) * _SECOND
+def mixed(state: np.uint64) -> np.uint64:
+    """By SplitMix64 a reader's draws depend on the seed and the reader's number only."""
+    state = (state ^ (state >> np.uint64(30))) * FIRST
+    state = (state ^ (state >> np.uint64(27))) * SECOND
     return state ^ (state >> np.uint64(31))
 
 
@@ -40,10 +36,10 @@ def _draw(
                 left += 1
         if left < fewest:
             continue
-        state = _mixed(seed + np.uint64(reader) * _STEP)
+        state = mixed(seed + np.uint64(reader) * STEP)
         for _ in range(int(np.rint(left * share))):
-            state += _STEP
-            place = np.int64(_mixed(state) % np.uint64(left))
+            state += STEP
+            place = np.int64(mixed(state) % np.uint64(left))
             held_out[rows[place]] = True
             left -= 1
             rows[place] = rows[left]
@@ -66,6 +62,6 @@ def drawn(
     if not 0 <= share <= 1:
         raise ValueError(f"A share lies between 0 and 1, not {share}.")
     held_out = np.zeros(len(value), np.bool_)
-    mixed = np.random.SeedSequence(seed).generate_state(1, np.uint64)[0]
-    _draw(np.asarray(indptr, np.int64), value, float(share), fewest, mixed, held_out)
+    start = np.random.SeedSequence(seed).generate_state(1, np.uint64)[0]
+    _draw(np.asarray(indptr, np.int64), value, float(share), fewest, start, held_out)
     return held_out

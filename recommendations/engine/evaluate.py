@@ -117,7 +117,9 @@ def evaluate(
     return Evaluation(
         k=k,
         graph=evaluate_ranking(by_model(model, train, k), train, test, k, max_readers, seed),
-        popularity=evaluate_ranking(by_popularity(train, k), train, test, k, max_readers, seed),
+        popularity=evaluate_ranking(
+            by_popularity(popularity(train), train, k), train, test, k, max_readers, seed
+        ),
         makers={
             maker: evaluate_stars(partial(model.predict, by=maker), train, test, readers)
             for maker in STAR_MAKERS
@@ -137,9 +139,8 @@ def by_fold_in(model: StarModel) -> Predict:
     return lambda items, values, targets: model.predict(model.fold_in(items, values), targets)
 
 
-def by_popularity(train: Interactions, k: int) -> Recommend:
-    """The most popular books outside each history, the same order for everybody."""
-    popular = popularity(train)
+def by_popularity(popular: npt.NDArray[np.float32], histories: Interactions, k: int) -> Recommend:
+    """The most popular books outside each history, by `popular` (B,), in one order for everybody."""
     order = np.lexsort((np.arange(len(popular)), -popular))[: np.count_nonzero(popular)]
     rank = np.full(len(popular), len(popular))
     rank[order] = np.arange(len(order))
@@ -147,7 +148,7 @@ def by_popularity(train: Interactions, k: int) -> Recommend:
     def lists(readers: npt.NDArray[np.intp]) -> npt.NDArray[np.int32]:
         items = np.full((len(readers), k), NO_BOOK, np.int32)
         for row, reader in enumerate(readers):
-            known = np.sort(rank[history(train, reader)[0]])
+            known = np.sort(rank[history(histories, reader)[0]])
             # The j-th book outside the history stands after as many known ones as come before it.
             before = np.searchsorted(known - np.arange(len(known)), np.arange(k), side="right")
             places = np.arange(k) + before

@@ -13,6 +13,7 @@ from recommendations.engine.interactions import Interactions
 
 # A volume number is kept in hundredths, so that 1.5 is a whole number too and no file holds NaN.
 VOLUME = 100
+_LAST_VOLUME = 10_000_000
 # Ratings of average worth that a book's mean is taken with: five fans make no favourite.
 _DAMPING = 10
 
@@ -60,8 +61,8 @@ class Facts:
         rated = interactions.rated
         counts, stars = rated.book_counts, rated.book_sums / 2
         liking = stars + _DAMPING * stars.sum() / max(len(rated), 1)
-        # The artefact holds no NaN, and a place that is not finite or below 0 is no place.
-        known = np.isfinite(catalogue.volume) & (catalogue.volume >= 0)
+        # The artefact holds no NaN, and a place below 0 or beyond a 32-bit number is no place.
+        known = (catalogue.volume >= 0) & (catalogue.volume <= _LAST_VOLUME)
         volume = np.full(books, NONE, np.int32)
         volume[known] = np.round(np.asarray(catalogue.volume)[known] * VOLUME)
         return cls(

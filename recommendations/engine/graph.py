@@ -4,7 +4,7 @@ Each book is predicted from the other books of a reader's history by ridge regre
 in closed form (H. Steck, Embarrassingly Shallow Autoencoders for Sparse Data, WWW 2019):
 
     X     (readers, books)  training weights of the ratings
-    D     diagonal, d_j = (number of ratings of book j) ** -normalisation
+    D     diagonal, d_j = (number of ratings of book j) ** -0.25
     P     (D X' X D + reg I) ** -1
     B     B_ji = -P_ji / P_ii, B_jj = 0
     W     D B, so that a raw history x scores x W
@@ -30,9 +30,7 @@ from recommendations.engine.interactions import Interactions
 from recommendations.engine.item_graph import ItemGraph
 from recommendations.engine.neighbours import fit_neighbour_graph
 from recommendations.engine.refit import refit, strongest
-from recommendations.engine.weights import training_weights
-
-__all__ = ["ItemGraph", "fit_item_graph"]
+from recommendations.engine.weights import tempering, training_weights
 
 # Fewer books to speak for one leave less to hold down.
 _REFIT_SHARE = 0.5
@@ -42,20 +40,18 @@ def fit_item_graph(
     interactions: Interactions,
     *,
     reg: float = 10.0,
-    normalisation: float = 0.25,
     keep: int = 64,
     dense_limit: int = 12_000,
 ) -> ItemGraph:
     """Learn the graph from the ratings; want-to-read marks take no part.
 
-    reg            ridge penalty, above 0; larger is smoother and more popular
-    normalisation  exponent of D; 0 is plain regression, larger favours the long tail
-    keep           edges kept of a book's row, its strongest positive ones. Pruning by row helps:
-                   NDCG@10 0.200 whole, 0.211 with 128 positive a row, 0.203 with 128 of either
-                   sign, 0.205 with 128 positive a column (validation, as above)
-                   It is cut to twice as many, refit, cut to `keep` and refit: NDCG@10 0.231 without
-                   refit, 0.235 with; on the Kaggle release 0.203 and 0.205 (with `join_kin`)
-    dense_limit    with more rated books than this, `fit_neighbour_graph` takes over
+    reg          ridge penalty, above 0; larger is smoother and more popular
+    keep         edges kept of a book's row, its strongest positive ones. Pruning by row helps:
+                 NDCG@10 0.200 whole, 0.211 with 128 positive a row, 0.203 with 128 of either
+                 sign, 0.205 with 128 positive a column (validation, as above).
+                 It is cut to twice as many, refit, cut to `keep` and refit: NDCG@10 0.231 without
+                 refit, 0.235 with; on the Kaggle release 0.203 and 0.205 (with `join_kin`)
+    dense_limit  with more rated books than this, `fit_neighbour_graph` takes over
 
     Books without a rating get an empty row and no column. The same data give the same bytes on the
     same machine. Memory: one float32 matrix of rated books squared, 400 MB for 10,000, 576 MB at
@@ -71,8 +67,8 @@ def fit_item_graph(
     counts = rated.book_counts
     known = np.flatnonzero(counts)
     if len(known) > dense_limit:
-        return fit_neighbour_graph(interactions, normalisation=normalisation)
-    scale = (counts[known] ** -normalisation).astype(np.float32)
+        return fit_neighbour_graph(interactions)
+    scale = tempering(counts[known])
     histories = rated.csr(training_weights(rated.value))[:, known]
     histories.data *= scale[histories.indices]
     graph = closed_form(histories, scale, known, len(counts), reg, 2 * keep)

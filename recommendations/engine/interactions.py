@@ -125,6 +125,18 @@ class Interactions:
             value=self.value[kept],
         )
 
+    def of_readers(self, chosen: npt.NDArray[np.bool_]) -> Self:
+        """The readers that `chosen` (R,) selects, with all their rows; the others are gone."""
+        counts = np.diff(self.indptr)
+        rows = np.repeat(chosen, counts)
+        return replace(
+            self,
+            indptr=np.concatenate([[0], np.cumsum(counts[chosen])]).astype(np.int64),
+            book=self.book[rows],
+            value=self.value[rows],
+            readers=self.readers[chosen],
+        )
+
     def csr(self, weights: npt.NDArray[np.float32]) -> Any:
         """(R, B) float32 scipy CSR array with `weights` (n,) in place of the values.
 

@@ -1,6 +1,6 @@
 """The item graph: which books a book in a history speaks for, and how strongly."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -8,9 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-METHODS = ("regression", "neighbours", "content", "companions")
+from recommendations.engine.runs import entries, offsets
 
-Row = tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]
+METHODS = (
+    *("regression", "neighbours", "content", "companions"),
+    *("factors", "blend", "low_rank"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +45,10 @@ class ItemGraph:
         return len(self.indptr) - 1
 
     @classmethod
-    def from_rows(cls, rows: Sequence[Row], method: str) -> Self:
-        """From one pair (column numbers, weights) a book, in the order of the books."""
-        counts = np.array([len(columns) for columns, _ in rows], np.int64)
-        indices = np.concatenate([np.empty(0, np.int32), *(columns for columns, _ in rows)])
-        weights = np.concatenate([np.empty(0, np.float32), *(values for _, values in rows)])
-        return cls.from_flat(counts, indices, weights, method)
+    def from_matrix(cls, matrix: Any, method: str) -> Self:
+        """From a sparse matrix (B, B), as `from_flat`."""
+        matrix = sp.csr_array(matrix)
+        return cls.from_flat(np.diff(matrix.indptr), matrix.indices, matrix.data, method)
 
     @classmethod
     def from_flat(
@@ -63,6 +64,8 @@ class ItemGraph:
         columns  (m,) their targets
         weights  (m,) their weights; an edge of weight 0 is left out
 
+        Arrays of int32 and float32 are not copied: the graph puts them in order in their place.
+
         Raises ValueError on a weight that is not finite, a target outside the books, or more than
         2 ** 31 - 1 edges.
         """
@@ -71,14 +74,18 @@ class ItemGraph:
             raise ValueError("A weight of the item graph is not a finite number.")
         if len(columns) and not 0 <= columns.min() <= columns.max() < books:
             raise ValueError(f"An edge leads outside the {books} books.")
-        indptr = np.concatenate([[0], np.cumsum(counts)])
+        indptr = offsets(counts)
         if indptr[-1] > np.iinfo(np.int32).max:
             raise ValueError(f"{indptr[-1]} edges are too many for one graph.")
-        edges = (weights.astype(np.float32), columns.astype(np.int32), indptr.astype(np.int32))
+        edges = (
+            weights.astype(np.float32, copy=False),
+            columns.astype(np.int32, copy=False),
+            indptr.astype(np.int32),
+        )
         matrix = sp.csr_array(edges, shape=(books, books))
         matrix.eliminate_zeros()
         matrix.sort_indices()
-        indices = matrix.indices.astype(_index_type(books))
+        indices = matrix.indices.astype(_index_type(books), copy=False)
         return cls(matrix.indptr, indices, matrix.data, method)
 
     def edges(
@@ -95,18 +102,22 @@ class ItemGraph:
             raise IndexError(f"Column numbers run from 0 to {len(self) - 1}.")
         starts = self.indptr[items].astype(np.intp)
         counts = self.indptr[items + 1] - starts
-        position = np.repeat(np.arange(len(items)), counts)
-        before = np.cumsum(counts) - counts
-        flat = np.arange(counts.sum()) + (starts - before)[position]
+        position, flat = entries(starts, counts)
         return position, self.indices[flat], self.weights[flat]
 
     def scores(
         self, items: npt.NDArray[np.int32], weights: npt.NDArray[np.float32]
     ) -> npt.NDArray[np.float32]:
         """(B,) float32: x W for the history x that has `weights` (k,) at `items` (k,)."""
+        return self.sums(items, weights).astype(np.float32)
+
+    def sums(
+        self, items: npt.NDArray[np.int32], weights: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.float64]:
+        """(B,) float64: `scores` before they are rounded."""
         position, columns, strength = self.edges(items)
         parts = np.asarray(weights, np.float64)[position] * strength
-        return np.bincount(columns, parts, minlength=len(self)).astype(np.float32)
+        return np.bincount(columns, parts, minlength=len(self)).astype(np.float64, copy=False)
 
     def neighbours(
         self, item: int, n: int

@@ -12,6 +12,7 @@ from recommendations.engine.metrics.ranking import (
     precision_at,
     recall_at,
 )
+from recommendations.engine.runs import entries
 
 RELEVANT_FROM = 8
 
@@ -72,10 +73,7 @@ def rows_of(
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """The rows of these readers, one after the other: place in `readers`, row number; (m,) each."""
     starts = interactions.indptr[readers]
-    counts = interactions.indptr[readers + 1] - starts
-    places = np.repeat(np.arange(len(readers)), counts)
-    before = np.cumsum(counts) - counts
-    return places, np.arange(len(places)) + (starts - before)[places]
+    return entries(starts, interactions.indptr[readers + 1] - starts)
 
 
 def held(

@@ -5,7 +5,7 @@ Added to the item graph after pruning, in its own units; then the rows are tempe
     E_ji  = 0.04 / max(1, |volume_j - volume_i|) ** 2   j, i of one series; 0.01 where a volume is
                                                         unknown
           + 0.006 / sqrt(books by the author)           j, i by one first author
-    C     = W + D E, d_j = (number of ratings of book j) ** -normalisation
+    C     = W + D E, D as in `graph`
     W'    = diag((s_j / median s) ** -0.5 * n_j ** -0.1) C, s_j the sum of row j, n_j its ratings
 
 A score stays a sum over the books of the history. Regression learns little of a pair that few
@@ -21,6 +21,8 @@ import scipy.sparse as sp
 
 from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.item_graph import ItemGraph
+from recommendations.engine.runs import entries
+from recommendations.engine.weights import tempering
 
 SERIES_WEIGHT = 0.04
 UNKNOWN_GAP = 2.0
@@ -38,7 +40,8 @@ def kinship_edges(catalogue: Catalogue) -> Any:
     Series or authors with more than MOST_IN_GROUP books join nothing.
     """
     left, right, _ = _pairs(catalogue.series)
-    gap = np.abs(catalogue.volume[left] - catalogue.volume[right])
+    volume = np.where(np.isfinite(catalogue.volume), catalogue.volume, np.nan)
+    gap = np.abs(volume[left] - volume[right])
     gap = np.where(np.isnan(gap), UNKNOWN_GAP, np.maximum(gap, 1.0))
     series = _square(left, right, SERIES_WEIGHT / gap**2, len(catalogue))
     left, right, size = _pairs(catalogue.author)
@@ -46,12 +49,7 @@ def kinship_edges(catalogue: Catalogue) -> Any:
     return (series + author).tocsr()
 
 
-def join_kin(
-    graph: ItemGraph,
-    kinship: Any,
-    counts: npt.NDArray[np.int32],
-    normalisation: float = 0.25,
-) -> ItemGraph:
+def join_kin(graph: ItemGraph, kinship: Any, counts: npt.NDArray[np.int32]) -> ItemGraph:
     """W' as above.
 
     graph    W: the pruned regression
@@ -64,7 +62,7 @@ def join_kin(
     """
     rated = counts > 0
     often = np.maximum(counts, 1).astype(np.float64)
-    own = np.where(rated, often**-normalisation, 0).astype(np.float32)
+    own = np.where(rated, tempering(often), np.float32(0))
     joined = (graph.matrix() + sp.diags_array(own) @ kinship).tocsr()
     sums = np.asarray(joined.sum(axis=1), np.float64)
     usable = rated & (sums > 0)
@@ -72,30 +70,25 @@ def join_kin(
         ratio = np.where(usable, sums / np.median(sums[usable]), 1.0)
         factor = np.where(usable, ratio**-ROW_EXPONENT * often**-COUNT_EXPONENT, 1.0)
         joined = sp.csr_array(sp.diags_array(factor.astype(np.float32)) @ joined)
-    return _graph(joined, graph.method)
+    return ItemGraph.from_matrix(joined, graph.method)
 
 
 def reach_unrated(graph: ItemGraph, content: ItemGraph, counts: npt.NDArray[np.int32]) -> ItemGraph:
     """`graph` with edges into books that nobody has rated, from the books most like them.
 
-    Without ratings nothing else leads to them. The edges are those of their rows in `content`,
-    turned around, at a share (UNRATED_SHARE) of the strength of the graph's own, so that they come
-    beside the books that readers speak for, not before them.
+    Without ratings little else leads to them; and into those that nothing leads to for all their
+    `counts` (B,) of ratings, as where one reader of thousands alone has read them. The edges are
+    those of their rows in `content`, turned around, at a share (UNRATED_SHARE) of the strength of
+    the graph's own, so that they come beside the books that readers speak for, not before them.
     """
+    lost = counts == 0
+    lost |= np.bincount(graph.indices, minlength=len(graph)) == 0
     ratio = UNRATED_SHARE * graph.mean_row_sum / (content.mean_row_sum or 1)
-    source, target = (counts > 0).astype(np.float32), (counts == 0).astype(np.float32)
+    source, target = (counts > 0).astype(np.float32), lost.astype(np.float32)
     turned = (
         sp.diags_array(source) @ content.matrix().T @ sp.diags_array(target * np.float32(ratio))
     )
-    return _graph(graph.matrix() + turned, graph.method)
-
-
-def _graph(matrix: Any, method: str) -> ItemGraph:
-    matrix = sp.csr_array(matrix)
-    matrix.eliminate_zeros()
-    matrix.sort_indices()
-    sizes, columns = np.diff(matrix.indptr), matrix.indices.astype(np.int32)
-    return ItemGraph.from_flat(sizes, columns, matrix.data.astype(np.float32), method)
+    return ItemGraph.from_matrix(graph.matrix() + turned, graph.method)
 
 
 def _pairs(
@@ -106,14 +99,12 @@ def _pairs(
     members = members[np.argsort(group[members], kind="stable")]
     _, start, size = np.unique(group[members], return_index=True, return_counts=True)
     start, size = start[size <= MOST_IN_GROUP], size[size <= MOST_IN_GROUP]
-    begin, width = np.repeat(start, size), np.repeat(size, size)
-    first = np.repeat(start + size - np.cumsum(size), size) + np.arange(size.sum())
+    of, place = entries(start, size)
     # Each member beside every member of its group, itself too, which is then dropped.
-    left = np.repeat(first, width)
-    place = np.arange(len(left)) - np.repeat(np.cumsum(width) - width, width)
-    right = np.repeat(begin, width) + place
-    other = left != right
-    return members[left[other]], members[right[other]], np.repeat(width, width)[other]
+    left, right = entries(start[of], size[of])
+    other = place[left] != right
+    left, right = left[other], right[other]
+    return members[place[left]], members[right], size[of][left]
 
 
 def _square(

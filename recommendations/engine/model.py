@@ -16,9 +16,10 @@ from recommendations.engine.interactions import Interactions
 from recommendations.engine.item_graph import ItemGraph
 from recommendations.engine.rank import top_n
 from recommendations.engine.readers import ReaderNeighbours, fit_readers
+from recommendations.engine.recipe import Recipe
 from recommendations.engine.star_model import StarModel
 from recommendations.engine.taste_model import TasteModel
-from recommendations.engine.weights import history_weights, usual_weight
+from recommendations.engine.weights import history_weights
 
 Ranker = Literal["item_graph", "readers", "svd"]
 # Who predicts the stars that are shown: Surprise's SVD or the taste model.
@@ -121,6 +122,7 @@ class Model:
         n: int,
         exclude: npt.NDArray[np.int32] | None = None,
         *,
+        read: npt.NDArray[np.int32] | None = None,
         by: Ranker = "item_graph",
         dials: Dials | None = None,
         allowed: npt.NDArray[np.bool_] | None = None,
@@ -130,6 +132,8 @@ class Model:
         items    (k,) column numbers of the history
         values   (k,) half stars, 0 for a want-to-read mark
         exclude  further column numbers that must not appear
+        read     those of history and `exclude` that were read, with stars or without: where the
+                 reader stands in a series; None: what was rated
         by       "readers" by what the nearest readers liked; "svd" by predicted stars, over rated
                  books only
         dials    choose and order, see `Dials`; without them the list is in the order of the scores
@@ -138,7 +142,7 @@ class Model:
         By the item graph or by readers the list holds personal picks only: it is shorter than `n`,
         or empty, where the history speaks for fewer books (none at all, or only low ratings).
         """
-        scores = self._scores(items, values, by)
+        scores = self.scores(items, values, by)
         if by == "svd":
             rated = self.rating_counts > 0
             allowed = rated if allowed is None else allowed & rated
@@ -146,26 +150,44 @@ class Model:
             seen = np.concatenate([items, [] if exclude is None else exclude]).astype(np.int32)
             best, strength = top_n(scores, n, seen, allowed)
         else:
-            behind = self.behind(items, values, exclude)
-            best, strength = engine_dials.apply(dials, self.facts, scores, behind, n, allowed)
+            behind = self.behind(items, values, exclude, read)
+            best, strength = self.arrange(dials, scores, behind, n, allowed)
         stars = self.predict(items, values, best, by="svd" if by == "svd" else None)
         return Ranking(best, strength, stars)
+
+    def arrange(
+        self,
+        dials: Dials,
+        scores: npt.NDArray[np.float32],
+        behind: Behind,
+        n: int,
+        allowed: npt.NDArray[np.bool_] | None = None,
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        """The list that the dials make of `scores` (B,): see `dials.apply`."""
+        return engine_dials.apply(dials, self.facts, self.taste.alike, scores, behind, n, allowed)
 
     def behind(
         self,
         items: npt.NDArray[np.int32],
         values: npt.NDArray[np.uint8],
         exclude: npt.NDArray[np.int32] | None = None,
+        read: npt.NDArray[np.int32] | None = None,
     ) -> Behind:
-        """A history and the further books to leave out, as the dials take them."""
+        """What lies behind a reader as the dials take it; the parameters are those of `rank`."""
         rated = np.asarray(values) > 0
         closed = np.concatenate([items[~rated], [] if exclude is None else exclude])
+        without_stars = np.setdiff1d([] if read is None else read, items[rated])
         weights = np.maximum(self.weights(values[rated]), 0)
-        return Behind(items[rated], weights, closed.astype(np.int32))
+        return Behind(
+            read=np.concatenate([items[rated], without_stars]).astype(np.int32),
+            weights=np.concatenate([weights, np.zeros(len(without_stars), np.float32)]),
+            closed=closed.astype(np.int32),
+        )
 
-    def _scores(
+    def scores(
         self, items: npt.NDArray[np.int32], values: npt.NDArray[np.uint8], by: Ranker
     ) -> npt.NDArray[np.float32]:
+        """(B,) float32: what `rank` orders by, of every book; its unit depends on the history."""
         if by == "item_graph":
             return self.blend.scores(items, self.weights(values))
         if by == "readers":
@@ -213,34 +235,39 @@ class Model:
         )
 
 
-def fit(interactions: Interactions, catalogue: Catalogue | None = None, *, seed: int = 0) -> Model:
+def fit(
+    interactions: Interactions,
+    catalogue: Catalogue | None = None,
+    *,
+    recipe: Recipe | None = None,
+    seed: int = 0,
+) -> Model:
     """Learn everything from the ratings and, where given, from what is known of the books.
+
+    By `recipe`; without one, by that of a new site.
 
     The same input and seed give the same arrays on one machine. Raises ValueError if there is no
     rating or the catalogue does not have the books of `interactions`, in their order.
     """
     # Only training needs scikit-learn, Surprise and compiled loops; a process that serves never
     # loads them.
-    from recommendations.engine.companions import fit_companions
-    from recommendations.engine.content import fit_content_graph
-    from recommendations.engine.graph import fit_item_graph
-    from recommendations.engine.kinship import join_kin, kinship_edges, reach_unrated
+    from recommendations.engine.families import Ground, fit_ranker
     from recommendations.engine.stars import fit_stars
     from recommendations.engine.taste import fit_taste
 
     if catalogue is None:
         catalogue = Catalogue.unknown(len(interactions.books))
-    facts = Facts.of(catalogue, interactions)
-    content = fit_content_graph(catalogue.documents)
-    graph = join_kin(fit_item_graph(interactions), kinship_edges(catalogue), facts.rating_counts)
+    recipe = recipe or Recipe()
+    ground = Ground.of(interactions, catalogue)
+    ranker = fit_ranker(ground, recipe.lists, recipe.ranking)
     return Model(
         books=interactions.books,
-        facts=facts,
-        graph=reach_unrated(graph, content, facts.rating_counts).filled_from(content),
-        companions=fit_companions(interactions, graph),
-        usual=usual_weight(interactions),
-        content=content,
-        svd=fit_stars(interactions, seed=seed),
+        facts=ground.facts,
+        graph=ranker.graph,
+        companions=ranker.companions,
+        usual=ranker.usual,
+        content=ground.content,
+        svd=fit_stars(interactions, seed=seed, **recipe.svd),
         taste=fit_taste(interactions, catalogue, seed=seed),
         readers=fit_readers(interactions, seed=seed),
     )

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommendations.engine.compiled import compiled, cores, in_parallel
+from recommendations.engine.runs import offsets
 
 Ints = npt.NDArray[np.int64]
 
@@ -60,15 +61,14 @@ def pack(
     seen = np.zeros((len(parts), by_book.size), np.uint8)
 
     def count(t: int) -> None:
-        part = parts[t]
-        _count(by_reader.keys[part], by_reader.low, counts[t])
-        _notice(by_book.keys[part], by_book.low, seen[t])
+        readers, ids = by_reader.keys[parts[t]], by_book.keys[parts[t]]
+        _count(readers, by_reader.low, ids, by_book.low, counts[t], seen[t])
 
     in_parallel(count, range(len(parts)))
     columns, catalogue = _columns(by_book, seen.max(axis=0), books)
     total = counts.sum(axis=0)
     places = np.flatnonzero(total)
-    indptr = np.concatenate([[0], np.cumsum(total[places])])
+    indptr = offsets(total[places])
     book, value = np.empty(len(values), np.int32), np.empty(len(values), np.uint8)
     _starts(counts, total)
 
@@ -89,7 +89,7 @@ def _parts(rows: int) -> list[slice]:
 
 def _keys(ids: Ints, parts: list[slice]) -> _Keys:
     """The ids themselves where a table over their range is small, else their ranks."""
-    ends = in_parallel(lambda part: _ends(ids[part]), parts)
+    ends = in_parallel(lambda part: (ids[part].min(), ids[part].max()), parts)
     low, high = min(least for least, _ in ends), max(most for _, most in ends)
     if high - low < max(len(ids) // 4, 1 << 16):
         return _Keys(ids, int(low), int(high - low) + 1, None)
@@ -144,23 +144,18 @@ def _each_pair_once(packed: Packed) -> Packed:
 
 
 @compiled
-def _ends(ids: Ints) -> Any:
-    low = high = ids[0]
-    for id_ in ids:
-        low, high = min(low, id_), max(high, id_)
-    return low, high
-
-
-@compiled
-def _count(keys: Ints, low: int, counts: Ints) -> None:
-    for key in keys:
-        counts[key - low] += 1
-
-
-@compiled
-def _notice(keys: Ints, low: int, seen: npt.NDArray[np.uint8]) -> None:
-    for key in keys:
-        seen[key - low] = 1
+def _count(
+    readers: Ints,
+    low_reader: int,
+    ids: Ints,
+    low_id: int,
+    counts: Ints,
+    seen: npt.NDArray[np.uint8],
+) -> None:
+    """Rows of each reader, and which books there are."""
+    for k in range(len(readers)):
+        counts[readers[k] - low_reader] += 1
+        seen[ids[k] - low_id] = 1
 
 
 @compiled

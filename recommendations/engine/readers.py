@@ -5,10 +5,9 @@
               x (number of ratings of i) ** -damping
 
 NDCG@10 on 2,000 validation readers of goodbooks-10k (5 % of its readers | its Kaggle release): 0.180
-| 0.182, the item graph 0.214 | 0.204. On 1,000 of them 200 readers and damping 0.5 gave 0.188 |
-0.176, 100 readers and 0.4 0.179 | 0.161, 50 readers and 0.4 0.162 | 0.147; raising the cosine to a
-power or damping well-known books in it as well did not help. Of the Kaggle release 250,000 ratings
-did as well as all.
+| 0.182. On 1,000 of them 200 readers and damping 0.5 gave 0.188 | 0.176, 100 readers and 0.4 0.179
+| 0.161, 50 readers and 0.4 0.162 | 0.147; raising the cosine to a power or damping well-known books
+in it as well did not help. Of the Kaggle release 250,000 ratings did as well as all.
 
 What is kept names nobody: readers are rows in random order, without ids.
 """
@@ -21,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommendations.engine.interactions import MAX_HALF_STARS, Interactions
+from recommendations.engine.runs import entries, offsets
 from recommendations.engine.weights import WANT_WEIGHT, training_weights
 
 # From this cosine on two readers count as close in taste.
@@ -33,6 +33,7 @@ _MOST_ENTRIES = 250_000
 _DAMPING = 0.5
 
 _Items = npt.NDArray[np.int32]
+_Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,14 +83,11 @@ class ReaderNeighbours:
         A row that is the very same history is 0: as long as nothing was added since the model was
         made, nobody is their own neighbour.
         """
-        items = np.asarray(items, np.intp)
         own, length = _query(values)
         if not length:
             return np.zeros(len(self), np.float32)
-        asked = self._asked(items)
-        counts = self.book_indptr[items[asked] + 1] - self.book_indptr[items[asked]]
-        flat = _ranges(self.book_indptr[items[asked]], counts)
-        parts = np.repeat(own[asked], counts) * _WEIGHTS[self.book_values[flat]]
+        of, flat = self._asked(np.asarray(items, np.intp))
+        parts = own[of] * _WEIGHTS[self.book_values[flat]]
         shared = np.bincount(self.readers[flat], parts, minlength=len(self))
         alike = (shared / (np.maximum(self.lengths, 1e-9) * length)).astype(np.float32)
         alike[alike > _SAME] = 0
@@ -101,9 +99,8 @@ class ReaderNeighbours:
         """(B,) float32: what the `nearest` kept readers say of every book; without unit."""
         alike = self.similarities(items, values)
         close = _strongest(alike, nearest)
-        counts = self.indptr[close + 1] - self.indptr[close]
-        flat = _ranges(self.indptr[close], counts)
-        parts = np.repeat(alike[close], counts) * _WEIGHTS[self.values[flat]]
+        of, flat = self._histories(close)
+        parts = alike[close][of] * _WEIGHTS[self.values[flat]]
         said = np.bincount(self.books[flat], parts, minlength=len(self.damping))
         return (said * self.damping).astype(np.float32)
 
@@ -119,32 +116,36 @@ class ReaderNeighbours:
         A cosine is a sum over the books that both histories have, so a score is one over the books
         of the history: `scores` of the targets, taken apart. `targets` must not repeat.
         """
-        items = np.asarray(items, np.intp)
         own, length = _query(values)
         close = _strongest(self.similarities(items, values), nearest)
         row = _places(close, len(self))
-        asked = self._asked(items)
-        counts = self.book_indptr[items[asked] + 1] - self.book_indptr[items[asked]]
-        flat = _ranges(self.book_indptr[items[asked]], counts)
+        of, flat = self._asked(np.asarray(items, np.intp))
         near = row[self.readers[flat]] >= 0
-        flat, of = flat[near], np.repeat(asked, counts)[near]
+        of, flat = of[near], flat[near]
         alike = np.zeros((len(close), len(items)))
         alike[row[self.readers[flat]], of] = own[of] * _WEIGHTS[self.book_values[flat]]
         alike /= np.maximum(self.lengths[close], 1e-9)[:, None] * (length or 1.0)
         column = _places(np.asarray(targets, np.intp), len(self.damping))
-        counts = self.indptr[close + 1] - self.indptr[close]
-        flat = _ranges(self.indptr[close], counts)
+        of, flat = self._histories(close)
         sought = column[self.books[flat]] >= 0
-        flat, of = flat[sought], np.repeat(np.arange(len(close)), counts)[sought]
+        of, flat = of[sought], flat[sought]
         said = np.zeros((len(close), len(targets)))
         said[of, column[self.books[flat]]] = _WEIGHTS[self.values[flat]]
         return ((said.T @ alike) * self.damping[targets][:, None]).astype(np.float32)
 
-    def _asked(self, items: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
-        """Places in `items` that a query looks up, the least known book first."""
-        counts = self.book_indptr[items + 1] - self.book_indptr[items]
+    def _asked(self, items: _Places) -> tuple[_Places, _Places]:
+        """What a query looks up, the least known book first: place in `items`, in `readers`."""
+        starts = self.book_indptr[items]
+        counts = self.book_indptr[items + 1] - starts
         rarest = np.argsort(counts, kind="stable")
-        return rarest[np.cumsum(counts[rarest]) <= _MOST_ENTRIES]
+        rarest = rarest[np.cumsum(counts[rarest]) <= _MOST_ENTRIES]
+        of, flat = entries(starts[rarest], counts[rarest])
+        return rarest[of], flat
+
+    def _histories(self, close: _Places) -> tuple[_Places, _Places]:
+        """All ratings of these kept readers: place in `close`, in `books`."""
+        starts = self.indptr[close]
+        return entries(starts, self.indptr[close + 1] - starts)
 
     def close(self, items: _Items, values: npt.NDArray[np.uint8]) -> int:
         """How many of the kept readers are close in taste: cosine of at least CLOSE."""
@@ -169,23 +170,22 @@ def fit_readers(
     """
     rated = interactions.rated
     books = len(rated.books)
-    counts = np.bincount(rated.book, minlength=books)
+    counts = rated.book_counts
     drawn = np.random.default_rng(seed).permutation(
         np.flatnonzero(np.diff(rated.indptr) >= min_ratings)
     )
     sizes = np.diff(rated.indptr)[drawn]
     kept = drawn[np.cumsum(sizes) <= most_ratings]
     sizes = sizes[: len(kept)]
-    flat = _ranges(rated.indptr[kept], sizes)
+    row, flat = entries(rated.indptr[kept], sizes)
     columns, values = rated.book[flat], rated.value[flat]
-    row = np.repeat(np.arange(len(kept)), sizes)
     by_book = np.argsort(columns, kind="stable")
     squares = np.bincount(row, np.square(_weights(values), dtype=float), minlength=len(kept))
     return ReaderNeighbours(
-        indptr=_starts(sizes),
+        indptr=offsets(sizes).astype(np.int32),
         books=columns.astype(_narrow(books)),
         values=values,
-        book_indptr=_starts(np.bincount(columns, minlength=books)),
+        book_indptr=offsets(np.bincount(columns, minlength=books)).astype(np.int32),
         readers=row[by_book].astype(_narrow(len(kept))),
         book_values=values[by_book],
         lengths=np.sqrt(squares).astype(np.float32),
@@ -222,19 +222,6 @@ def _places(items: npt.NDArray[np.intp], size: int) -> npt.NDArray[np.intp]:
     places = np.full(size, -1, np.intp)
     places[items] = np.arange(len(items))
     return places
-
-
-def _ranges(
-    starts: npt.NDArray[np.integer], counts: npt.NDArray[np.integer]
-) -> npt.NDArray[np.intp]:
-    """The numbers `starts[i]` to `starts[i] + counts[i] - 1`, one run after the other."""
-    before = np.cumsum(counts) - counts
-    shift: npt.NDArray[np.intp] = np.repeat(np.asarray(starts, np.intp) - before, counts)
-    return np.arange(len(shift)) + shift
-
-
-def _starts(counts: npt.NDArray[np.integer]) -> npt.NDArray[np.int32]:
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
 
 
 def _narrow(numbers: int) -> type[np.unsignedinteger[Any]]:

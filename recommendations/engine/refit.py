@@ -9,21 +9,18 @@ Where edges are dropped, the others should take over what those said:
 Coordinate descent, starting at the coefficients of the graph given; X and D are as in `graph`.
 """
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from recommendations.engine.compiled import compiled, in_parallel
+from recommendations.engine.compiled import compiled, on_rows, runs_of
 from recommendations.engine.item_graph import ItemGraph
-from recommendations.engine.similarity import blocks
 
 _MOST_SWEEPS = 30
 _CLOSE = 1e-5
 # A book that more books speak for stays as it is: its products alone would be 32 MB and more.
 MOST_SOURCES = 2000
-_BLOCK = 256
+_ROWS = 256
 
 
 def refit(
@@ -53,15 +50,12 @@ def refit(
     # float64, so that a sum over a history of changes loses nothing.
     found = by_target.data.astype(np.float64)
     start = by_target.indptr.astype(np.int64)[np.append(known, books)]
-    given: Any = (start, place[by_target.indices], found, gram, float(reg))
-
-    def work(block: tuple[int, int]) -> None:
-        refit_targets(*block, *given)
-
-    in_parallel(work, blocks(len(known), _BLOCK))
+    given = (start, place[by_target.indices], found, gram, float(reg))
+    on_rows(refit_targets, runs_of(len(known), _ROWS), *given)
     own[known] = scale
     edges = (found.astype(np.float32), by_target.indices, by_target.indptr)
-    return _graph(sp.diags_array(own) @ sp.csc_array(edges, shape=by_target.shape), graph.method)
+    again = sp.diags_array(own) @ sp.csc_array(edges, shape=by_target.shape)
+    return ItemGraph.from_matrix(again, graph.method)
 
 
 def strongest(graph: ItemGraph, keep: int) -> ItemGraph:
@@ -113,9 +107,3 @@ def refit_targets(
                         rest[right] -= products[left, right] * change
             if moved < _CLOSE:
                 break
-
-
-def _graph(matrix: Any, method: str) -> ItemGraph:
-    matrix = sp.csr_array(matrix)
-    sizes, columns = np.diff(matrix.indptr), matrix.indices.astype(np.int32)
-    return ItemGraph.from_flat(sizes, columns, matrix.data.astype(np.float32), method)

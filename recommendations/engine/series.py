@@ -17,11 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from recommendations.engine.facts import VOLUME, Facts
+from recommendations.engine.rank import NO_BOOK
+from recommendations.engine.runs import entries
 
 Items = npt.NDArray[np.int32]
 Order = Literal["in_order", "next"]
 
-_NO_BOOK = -1
 _BEYOND = np.iinfo(np.int32).max
 
 
@@ -51,7 +52,7 @@ def in_their_order(
     chosen = items.copy()
     chosen[numbered] = np.where(late, at_turn[group], books)
     first = np.unique(chosen, return_index=True)[1]
-    places = np.sort(first[chosen[first] != _NO_BOOK])
+    places = np.sort(first[chosen[first] != NO_BOOK])
     return chosen[places], places
 
 
@@ -78,7 +79,7 @@ def _whose_turn(
     # Of several books at one place the strongest; of equal ones the lower column number.
     best = eligible[np.lexsort((books[eligible], -scores[books[eligible]], group[eligible]))]
     found, first = np.unique(group[best], return_index=True)
-    at_turn = np.full(len(series), _NO_BOOK, np.int32)
+    at_turn = np.full(len(series), NO_BOOK, np.int32)
     at_turn[found] = books[best[first]]
     return turn, at_turn
 
@@ -88,9 +89,8 @@ def _members(facts: Facts, series: npt.NDArray[np.int32]) -> tuple[Items, npt.ND
     books, series_of = facts.volumes
     starts = np.searchsorted(series_of, series)
     counts = np.searchsorted(series_of, series, side="right") - starts
-    group = np.repeat(np.arange(len(series)), counts)
-    before = np.cumsum(counts) - counts
-    return books[np.arange(counts.sum()) + (starts - before)[group]], group
+    group, places = entries(starts, counts)
+    return books[places], group
 
 
 def _read_works(facts: Facts, read: Items) -> npt.NDArray[np.bool_]:

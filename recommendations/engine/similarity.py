@@ -1,20 +1,25 @@
 """The nearest rows of a sparse matrix by cosine."""
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from recommendations.engine.compiled import in_parallel
-from recommendations.engine.kernels import nearest_rows, prune_sparse_rows
+from recommendations.engine.compiled import compiled, csr_parts, even_runs, on_rows
+from recommendations.engine.kernels import (
+    Floats,
+    Ints,
+    Offsets,
+    cap_rows,
+    join_rows,
+    nearest_rows,
+)
+from recommendations.engine.runs import offsets
 
 Lists = tuple[npt.NDArray[np.int32], npt.NDArray[np.float32], npt.NDArray[np.int32]]
 
 _NO_BUDGET = np.iinfo(np.int64).max
-# Each block needs two arrays as long as the matrix, so it should be worth them.
-_BLOCKS = 64
 
 
 def nearest(
@@ -47,72 +52,65 @@ def nearest(
     if budget < _NO_BUDGET:
         vectors = _rarest_first(vectors)
     by_row, by_feature = csr_parts(vectors), csr_parts(vectors.T.tocsr())
-    length = np.sqrt(vectors.multiply(vectors).sum(axis=1)).astype(np.float32)
+    length = np.sqrt(squares(vectors)).astype(np.float32)
     columns = np.zeros((rows, keep), np.int32)
     scores = np.zeros((rows, keep), np.float32)
     counts = np.zeros(rows, np.int32)
     settings = (length, np.float32(shrinkage), budget, earlier, _limits(most, rows, keep))
-    given: Any = (*by_row, *by_feature, *settings, columns, scores, counts)
-
-    def work(block: tuple[int, int]) -> None:
-        nearest_rows(*block, *given)
-
-    in_parallel(work, even_blocks(by_row[0]))
-    return columns, scores, counts
+    lists = columns, scores, counts
+    on_rows(nearest_rows, even_runs(by_row[0]), *by_row, *by_feature, *settings, *lists)
+    return lists
 
 
-def strongest(matrix: Any, keep: int, most: npt.NDArray[np.integer[Any]] | None = None) -> Lists:
-    """The strongest positive entries of each row of a CSR array (B, B), as `nearest` gives them."""
-    rows = matrix.shape[0]
-    columns = np.zeros((rows, keep), np.int32)
-    weights = np.zeros((rows, keep), np.float32)
-    counts = np.zeros(rows, np.int32)
+def squares(vectors: Any) -> npt.NDArray[np.float32]:
+    """(B,) float32: sum of the squared weights of each row of a CSR array."""
+    parts = (vectors.data * vectors.data, vectors.indices, vectors.indptr)
+    return np.asarray(sp.csr_array(parts, shape=vectors.shape).sum(axis=1), np.float32)
+
+
+def both_ways(lists: Lists, most: npt.NDArray[np.integer[Any]]) -> Lists:
+    """Lists that hold each pair once, as `nearest` with `earlier` gives them, with it in both rows.
+
+    In the memory of `lists`. Of each row the `most` (B,) strongest are kept, in order.
+    """
+    parts = _transposed(lists)
+    on_rows(join_rows, even_runs(parts[0]), *parts, _limits(most, *lists[0].shape), *lists)
+    return lists
+
+
+def capped(matrix: Any, most: int) -> Any:
+    """A CSR array (B, B) of positive weights, in its memory: all but the `most` strongest of a row
+    become 0, and the columns of a row lose their order."""
     parts = csr_parts(matrix)
-    given: Any = (*parts, _limits(most, rows, keep), columns, weights, counts)
-
-    def work(block: tuple[int, int]) -> None:
-        prune_sparse_rows(*block, *given)
-
-    in_parallel(work, even_blocks(parts[0]))
-    return columns, weights, counts
+    on_rows(cap_rows, even_runs(parts[0]), *parts, most)
+    return matrix
 
 
 def flat(lists: Lists) -> Any:
     """Lists as a CSR array (B, B), its columns in the order of the lists."""
     columns, values, counts = lists
     kept = np.arange(columns.shape[1], dtype=np.int32) < counts[:, None]
-    indptr = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+    indptr = offsets(counts)
     if indptr[-1] <= np.iinfo(np.int32).max:
         indptr = indptr.astype(np.int32)
     return sp.csr_array((values[kept], columns[kept], indptr), shape=(len(columns),) * 2)
 
 
+def _transposed(lists: Lists) -> Any:
+    """The arrays of a CSR matrix: of each row the lists that have it, in order, and their values."""
+    columns, values, counts = lists
+    ends = np.zeros(len(counts) + 1, np.int64)
+    count_columns(columns, counts, ends)
+    np.cumsum(ends, out=ends)
+    source, data = np.empty(ends[-1], np.int32), np.empty(ends[-1], np.float32)
+    fill_columns(columns, values, counts, ends[:-1].copy(), source, data)
+    return ends, source, data
+
+
 def _limits(
     most: npt.NDArray[np.integer[Any]] | None, rows: int, keep: int
-) -> npt.NDArray[np.int32]:
-    return (np.full(rows, keep) if most is None else np.clip(most, 0, keep)).astype(np.int32)
-
-
-def csr_parts(matrix: Any) -> Any:
-    """The arrays of a CSR matrix in the types that the compiled loops take: int64, int32, float32."""
-    return (
-        matrix.indptr.astype(np.int64, copy=False),
-        matrix.indices.astype(np.int32, copy=False),
-        matrix.data,
-    )
-
-
-def blocks(rows: int, size: int) -> list[tuple[int, int]]:
-    """`rows` cut into runs of `size`, as first and one past the last."""
-    return [(start, min(start + size, rows)) for start in range(0, rows, size)]
-
-
-def even_blocks(ptr: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
-    """The rows that begin at `ptr` (B + 1,) in runs of about as much work: rows and entries."""
-    work = ptr + np.arange(len(ptr))
-    cuts = np.searchsorted(work, np.linspace(0, work[-1], _BLOCKS + 1))
-    ends = sorted({0, *cuts.tolist(), len(ptr) - 1})
-    return list(pairwise(ends))
+) -> npt.NDArray[np.int64]:
+    return (np.full(rows, keep) if most is None else np.clip(most, 0, keep)).astype(np.int64)
 
 
 def _rarest_first(vectors: Any) -> Any:
@@ -125,3 +123,23 @@ def _rarest_first(vectors: Any) -> Any:
     )
     renumbered.sort_indices()
     return renumbered
+
+
+@compiled
+def count_columns(columns: Ints, counts: Ints, found: Offsets) -> None:
+    """How often each column stands in the lists, one place further on."""
+    for row in range(len(counts)):
+        for place in range(counts[row]):
+            found[columns[row, place] + 1] += 1
+
+
+@compiled
+def fill_columns(
+    columns: Ints, values: Floats, counts: Ints, free: Offsets, source: Ints, data: Floats
+) -> None:
+    """Write the lists column by column, each from its `free` place on."""
+    for row in range(len(counts)):
+        for place in range(counts[row]):
+            at = free[columns[row, place]]
+            free[columns[row, place]] = at + 1
+            source[at], data[at] = row, values[row, place]

@@ -116,7 +116,10 @@ class _Emitter:
 def _emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     """The body of `_learn`: (vectors, reader's factors, book factors, book, value, book bias,
     start, end, following, last, reader's bias, mean, rates, penalties) to the new bias of the
-    reader. After the rows `start` to `end` come those from `following` on, none behind `last`."""
+    reader. After the rows `start` to `end` come those from `following` on, none behind `last`.
+
+    Long, as the instructions of the loop are written in the order in which they run.
+    """
     e = _Emitter(builder, signature.args[0].count)
     whole = args[6].type
 
@@ -236,18 +239,6 @@ def descend(
         following = starts[min(r + 1, last - 1)]
         if starts[r] < ends[r]:
             reader_bias[r] = learn(
-                vectors,
-                reader_factors[r],
-                book_factors,
-                book,
-                value,
-                book_bias,
-                starts[r],
-                ends[r],
-                following,
-                len(book) - 1,
-                reader_bias[r],
-                mean,
-                rates,
-                penalties,
-            )
+                vectors, reader_factors[r], book_factors, book, value, book_bias, starts[r], ends[r],
+                following, len(book) - 1, reader_bias[r], mean, rates, penalties,
+            )  # fmt: skip

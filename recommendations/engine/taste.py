@@ -10,6 +10,7 @@ and with a fixed prior: reader's mean only 0.879, with series 0.860, authors 0.8
 readers 0.842, descriptions 0.830, all 0.809.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from recommendations.engine.bias import fit_bias
 from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.content import tf_idf
 from recommendations.engine.interactions import Interactions
+from recommendations.engine.judge import rows_of
+from recommendations.engine.runs import offsets
 from recommendations.engine.taste_model import Floats, TasteModel
 from recommendations.engine.taste_prior import AMONG_READERS, AMONG_TERMS, fit_prior
 
@@ -31,6 +34,8 @@ _MOST_ROWS = 2_000_000
 # them afterwards. RMSE with 2,000 books instead of all: goodbooks-10k (5 %) 0.7941 for 0.7937,
 # Book-Crossing 0.723 for 0.732.
 _MOST_BOOKS = 20_000
+# Books placed together.
+_ROWS = 1 << 15
 # Damping, in ratings, of a book's own mean towards the public one, or towards none; of a reader's.
 _WITH_PUBLIC, _WITHOUT, _OF_READER = 40.0, 8.0, 4.0
 
@@ -52,7 +57,7 @@ def fit_taste(interactions: Interactions, catalogue: Catalogue, *, seed: int = 0
     bias = fit_bias(
         interactions,
         prior=prior_means,
-        book_damping=np.where(catalogue.average_count > 0, _WITH_PUBLIC, _WITHOUT),
+        book_damping=np.where(catalogue.averaged, _WITH_PUBLIC, _WITHOUT),
         reader_damping=_OF_READER,
     )
     with threadpool_limits(limits=1, user_api="blas"):
@@ -77,7 +82,7 @@ def _public_means(rated: Interactions, catalogue: Catalogue) -> Floats:
     They are scaled by the slope of the means here over them, between 0 and 1.
     """
     counts = rated.book_counts.astype(np.float64)
-    known = catalogue.average_count > 0
+    known = catalogue.averaged
     weight = np.where(known, counts, 0)
     if not weight.any():
         return np.zeros(len(counts))
@@ -94,32 +99,33 @@ def _features(
     interactions: Interactions, catalogue: Catalogue, seed: int
 ) -> npt.NDArray[np.float16]:
     """(B, 1 + AMONG_READERS + AMONG_TERMS + 2), rounded as they will be stored."""
-    columns = [
-        np.ones((len(catalogue), 1)),
-        _among_readers(interactions, seed),
-        _spectral(tf_idf(catalogue.documents), AMONG_TERMS, seed),
-        _standardised(np.log1p(catalogue.average_count), catalogue.average_count > 0),
-        _standardised(catalogue.average_stars, catalogue.average_count > 0),
-    ]
-    return np.column_stack([column.astype(np.float16) for column in columns])
+    features = np.zeros((len(catalogue), 1 + AMONG_READERS + AMONG_TERMS + 2), np.float16)
+    features[:, 0] = 1
+    readers, terms = 1 + AMONG_READERS, 1 + AMONG_READERS + AMONG_TERMS
+    # The first direction is how much is read, not what.
+    _spectral(_by_readers(interactions, seed), features[:, 1:readers], seed, skip=1)
+    _spectral(tf_idf(catalogue.documents), features[:, readers:terms], seed)
+    known = catalogue.averaged
+    features[:, terms] = _standardised(np.log1p(np.maximum(catalogue.average_count, 0)), known)
+    features[:, terms + 1] = _standardised(catalogue.average_stars, known)
+    return features
 
 
-def _among_readers(interactions: Interactions, seed: int) -> Floats:
-    """Where each book stands among readers, by who picked it up; marks count as well."""
+def _by_readers(interactions: Interactions, seed: int) -> Any:
+    """(B, r) CSR array: who picked up each book, of a sample of readers; marks count as well."""
     chosen = _readers_of(interactions, _MOST_ROWS, seed)
     read = _read_by(interactions, chosen)
     by_reader = np.maximum(np.diff(read.indptr), 1) ** -0.5
     by_book = np.maximum(np.bincount(read.indices, minlength=read.shape[1]), 1) ** -0.5
-    scaled = sp.diags_array(by_reader) @ read @ sp.diags_array(by_book)
-    # The first direction is how much is read, not what.
-    return _spectral(scaled.T, AMONG_READERS, seed, skip=1)
+    read.data *= np.repeat(by_reader, np.diff(read.indptr))
+    read.data *= by_book[read.indices]
+    return sp.csr_array(read.T)
 
 
 def _read_by(interactions: Interactions, readers: npt.NDArray[np.intp]) -> Any:
     """(r, B) CSR array of ones: what these readers picked up."""
-    counts = np.diff(interactions.indptr)[readers]
-    indptr = np.concatenate([[0], np.cumsum(counts)])
-    rows = np.repeat(interactions.indptr[readers] - indptr[:-1], counts) + np.arange(indptr[-1])
+    indptr = offsets(np.diff(interactions.indptr)[readers])
+    _, rows = rows_of(interactions, readers)
     shape = (len(readers), len(interactions.books))
     return sp.csr_array((np.ones(len(rows)), interactions.book[rows], indptr), shape=shape)
 
@@ -131,35 +137,42 @@ def _readers_of(interactions: Interactions, most: int, seed: int) -> npt.NDArray
     return np.sort(order[: max(int(np.searchsorted(rows, most)), 1)])
 
 
-def _spectral(matrix: Any, width: int, seed: int, skip: int = 0) -> Floats:
-    """(B, width) leading left singular vectors of (B, any), each row of length 1 or 0.
+def _spectral(matrix: Any, found: npt.NDArray[np.float16], seed: int, skip: int = 0) -> None:
+    """Fill `found` (B, width), zeros, with the leading left singular vectors of (B, any).
 
-    Where the matrix has fewer, the last columns are 0. The singular values weigh the columns
-    unless the first are skipped.
+    Each row is of length 1 or 0. Where the matrix has fewer, the last columns stay 0. The singular
+    values weigh the columns unless the first are skipped.
     """
-    found = np.zeros((matrix.shape[0], width))
-    rank = min(width + skip, _MOST_BOOKS, *matrix.shape)
-    if rank > skip and matrix.nnz:
-        left, values = _leading(sp.csr_array(matrix), rank, seed)
-        found[:, : rank - skip] = (left if skip else left * values)[:, skip:]
-    length = np.linalg.norm(found, axis=1, keepdims=True)
-    scaled: Floats = np.divide(found, length, out=np.zeros_like(found), where=length > 1e-9)
-    return scaled
+    rank = min(found.shape[1] + skip, _MOST_BOOKS, *matrix.shape)
+    if rank <= skip or not matrix.nnz:
+        return
+    vectors, values = _leading(sp.csr_array(matrix), rank, seed)
+    # Some books at a time: in float64 all of a large catalogue would be the peak of the work.
+    for start in range(0, len(found), _ROWS):
+        rows = slice(start, start + _ROWS)
+        left = vectors(rows)
+        part = np.zeros((len(left), found.shape[1]))
+        part[:, : rank - skip] = (left if skip else left * values)[:, skip:]
+        length = np.linalg.norm(part, axis=1, keepdims=True)
+        found[rows] = np.divide(part, length, out=np.zeros_like(part), where=length > 1e-9)
 
 
-def _leading(matrix: Any, rank: int, seed: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """Left singular vectors and singular values, from at most _MOST_BOOKS rows, the fullest.
+def _leading(
+    matrix: Any, rank: int, seed: int
+) -> tuple[Callable[[slice], npt.NDArray[Any]], npt.NDArray[Any]]:
+    """Left singular vectors, some rows at a time, and singular values.
 
-    The other rows are placed by the right singular vectors: A v / s is what they would have if
-    they had been among those rows.
+    They are made of at most _MOST_BOOKS rows, the fullest. The other rows are placed by the right
+    singular vectors: A v / s is what they would have if they had been among those rows.
     """
     if matrix.shape[0] <= _MOST_BOOKS:
         left, values, _ = randomized_svd(matrix, rank, n_iter=4, random_state=seed)
-        return left, values
+        return lambda rows: left[rows], values
     fullest = np.sort(np.argsort(-np.diff(matrix.indptr), kind="stable")[:_MOST_BOOKS])
     _, values, right = randomized_svd(matrix[fullest], rank, n_iter=4, random_state=seed)
     inverse = np.divide(1, values, out=np.zeros_like(values), where=values > 1e-6)
-    return matrix @ (right.T * inverse), values
+    directions = right.T * inverse
+    return lambda rows: matrix[rows] @ directions, values
 
 
 def _standardised(column: npt.NDArray[Any], known: npt.NDArray[np.bool_]) -> Floats:

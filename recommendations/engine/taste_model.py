@@ -137,6 +137,20 @@ class TasteModel:
         variance: Floats = np.maximum(prior - known, 0) + noise
         return np.sqrt(variance).astype(np.float32)
 
+    def alike(self, items: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
+        """(k, k) float32: how alike every two of `items` (k,) are, from 0 to 1.
+
+        The mean of two cosines, of who reads them and of how they are described, none below 0.
+        """
+        readers = self.leaning.shape[1] - 1
+        alike = np.zeros((len(items), len(items)), np.float32)
+        # Both parts of a row are of length 1, or 0 where nothing is known.
+        for part in (slice(1, readers), slice(readers, -2)):
+            vectors = self.features[items, part].astype(np.float32)
+            alike += np.maximum(vectors @ vectors.T, 0)
+        alike *= 0.5
+        return alike
+
     def _covariance(self, some: npt.NDArray[np.int32], others: npt.NDArray[np.int32]) -> Floats:
         """(s, o): how the stars for two books go together in a reader, before any is known."""
         _, _, by_author, by_series, *_ = self.parameters

@@ -4,7 +4,6 @@
 (R,) float64, NaN for a list of which it can say nothing; average what is not NaN.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -33,7 +32,7 @@ def diversity(lists: Lists, vectors: Any) -> npt.NDArray[np.float64]:
     """Mean over the pairs of books in a list of 1 - their cosine; 0 all of one kind, 1 nothing shared.
 
     `vectors` (B, terms) is a sparse array whose rows have length 1, or 0 where nothing is known of
-    a book (`term_vectors`). Such books are left out of the pairs. NaN for a list without a pair.
+    a book (`content.tf_idf`). Such books are left out of the pairs. NaN for a list without a pair.
     Source: C.-N. Ziegler and others, WWW 2005 (intra-list similarity), turned round.
     """
     held = lists >= 0
@@ -47,26 +46,6 @@ def diversity(lists: Lists, vectors: Any) -> npt.NDArray[np.float64]:
     # |sum of v|^2 is the number of vectors plus twice the cosines of their pairs.
     cosines = np.asarray(together.multiply(together).sum(axis=1)).ravel() - count
     return 1.0 - _ratio(cosines, count * (count - 1))
-
-
-def term_vectors(documents: Sequence[Sequence[str]]) -> Any:
-    """(B, terms) float64 CSR array of TF-IDF weights, each row of length 1, or 0 without terms.
-
-    weight = (times the term stands) * (ln((1 + B) / (1 + documents with it)) + 1)
-    """
-    numbers: dict[str, int] = {}
-    terms = [numbers.setdefault(term, len(numbers)) for words in documents for term in words]
-    rows = np.repeat(np.arange(len(documents)), [len(words) for words in documents])
-    counts = sp.csr_array(
-        (np.ones(len(terms)), (rows, np.array(terms, np.intp))),
-        shape=(len(documents), max(len(numbers), 1)),
-    )
-    counts.sum_duplicates()
-    with_term = np.bincount(counts.indices, minlength=counts.shape[1])
-    counts.data *= (np.log((1 + len(documents)) / (1 + with_term)) + 1)[counts.indices]
-    length = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
-    counts.data /= np.repeat(length, np.diff(counts.indptr))
-    return counts
 
 
 def _ratio(

@@ -1,14 +1,12 @@
-"""A world of two colours, in which the right answer can be seen."""
+"""A world of two colours, in which the right answer can be seen; and real readers."""
+
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
-from hypothesis import settings
 
 from recommendations.engine.interactions import Interactions
-
-# The first example that reaches a compiled loop waits for the compiler.
-settings.register_profile("engine", deadline=None)
-settings.load_profile("engine")
 
 SIZE = 40
 
@@ -24,3 +22,13 @@ def checkerboard() -> Interactions:
     read = ((reader + book) % 2 == 0) & (reader != book)
     values = np.full(read.sum(), 10, np.uint8)
     return Interactions.from_ids(reader[read] + 100, book[read] + 500, values)
+
+
+@pytest.fixture(scope="session")
+def goodbooks(data_dir: Path) -> Interactions:
+    """Shared data that is not part of the project."""
+    ratings = pd.read_csv(data_dir / "goodbooks-10k-sample" / "ratings.csv")
+    half_stars = (2 * ratings["rating"]).to_numpy().astype(np.uint8)
+    return Interactions.from_ids(
+        ratings["user_id"].to_numpy(), ratings["book_id"].to_numpy(), half_stars
+    )

@@ -1,6 +1,9 @@
 """Small random libraries and graphs."""
 
+from typing import Any
+
 import numpy as np
+import scipy.sparse as sp
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -36,8 +39,11 @@ def dense_graphs(draw):
     size = draw(st.integers(1, 8))
     matrix = draw(arrays.arrays(np.float32, (size, size), elements=weights))
     np.fill_diagonal(matrix, 0)
-    rows = [(np.flatnonzero(row).astype(np.int32), row[row != 0]) for row in matrix]
-    return matrix, ItemGraph.from_rows(rows, "regression")
+    return matrix, graph_of(matrix)
+
+
+def graph_of(matrix: Any, method: str = "regression") -> ItemGraph:
+    return ItemGraph.from_matrix(sp.csr_array(np.asarray(matrix, np.float32)), method)
 
 
 @st.composite

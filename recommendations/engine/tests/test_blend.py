@@ -11,7 +11,8 @@ from recommendations.engine.interactions import Interactions
 from recommendations.engine.item_graph import ItemGraph
 from recommendations.engine.rank import top_n
 from recommendations.engine.tests import strategies
-from recommendations.engine.weights import training_weights, usual_weight
+from recommendations.engine.tests.strategies import graph_of
+from recommendations.engine.weights import training_weights
 
 
 @st.composite
@@ -31,6 +32,20 @@ def test_contributions_add_up_to_the_score(data, blend):
     assert parts.sum(axis=1) == pytest.approx(scores, rel=1e-5, abs=1e-6)
 
 
+@pytest.mark.parametrize("usual", [1.0, 50.0])
+def test_contributions_add_up_where_a_low_rating_leaves_little(usual):
+    """A ten-thousandth is left, of W alone and where both take part."""
+
+    def graph(liked: float, disliked: float) -> ItemGraph:
+        return graph_of([[0, 0, liked], [0, 0, disliked], [0, 0, 0]])
+
+    blend = Blend(graph(0.7, 3.4998), graph(0.3, 1.4999), usual)
+    items, weights = np.array([0, 1], np.int32), np.array([1, -0.2], np.float32)
+    assert (blend.share(1.0) < 1) == (usual > 1)
+    parts = blend.contributions(items, weights, np.array([2], np.int32))
+    assert parts.sum() == pytest.approx(blend.scores(items, weights)[2], rel=1e-6, abs=0)
+
+
 @given(st.data(), blends(), st.integers(0, 9))
 def test_lists_of_all_are_those_of_each(data, blend, n):
     size = len(blend.graph)
@@ -46,10 +61,7 @@ def test_lists_of_all_are_those_of_each(data, blend, n):
 
 
 def test_the_share_of_regression_grows_with_what_is_known():
-    graph = ItemGraph.from_rows(
-        [(np.array([1], np.int32), np.array([0.5], np.float32)), (np.array([], np.int32),) * 2],
-        "regression",
-    )
+    graph = graph_of([[0, 0.5], [0, 0]])
     blend = Blend(graph, graph, 50.0)
     shares = blend.share(np.array([1, 2, 5, 10, 50 * LONG_ENOUGH, 200]))
     assert (np.diff(shares[:5]) > 0).all()
@@ -59,13 +71,10 @@ def test_the_share_of_regression_grows_with_what_is_known():
 
 
 def test_without_companions_the_regression_ranks_alone():
-    graph = ItemGraph.from_rows(
-        [(np.array([1], np.int32), np.array([0.5], np.float32)), (np.array([], np.int32),) * 2],
-        "regression",
-    )
+    graph = fit_item_graph(checkered())
     none = fit_companions(checkered(), graph, dense_limit=3)
     assert len(none.indices) == 0
-    assert Blend(fit_item_graph(checkered()), none, 50.0).share(1.0) == 1
+    assert Blend(graph, none, 50.0).share(1.0) == 1
 
 
 def checkered() -> Interactions:
@@ -93,11 +102,7 @@ def test_companions_are_what_the_readers_of_a_book_have_read_besides():
     expected = (4 * liked**2 * 4**-0.2) / (2 * liked**2 * 2**-0.2)
     assert matrix[0, 1] / matrix[0, 2] == pytest.approx(expected, rel=1e-5)
     assert companions.mean_row_sum == pytest.approx(graph.mean_row_sum, rel=1e-5)
-
-
-def test_no_more_than_the_strongest_companions_are_kept():
-    graph = fit_item_graph(checkered())
-    kept = fit_companions(checkered(), graph, keep=1).matrix().toarray()
+    kept = fit_companions(data, graph, keep=1).matrix().toarray()
     assert (kept > 0).sum(axis=1).tolist() == [1, 1, 1, 1, 1]
     assert kept[0, 1] > 0
 
@@ -105,11 +110,4 @@ def test_no_more_than_the_strongest_companions_are_kept():
 def test_companions_of_nothing_are_an_error():
     nothing = checkered().where(np.zeros(14, bool))
     with pytest.raises(ValueError, match="no rating"):
-        fit_companions(nothing, fit_item_graph(checkered()))
-
-
-def test_the_usual_history_is_the_median_of_what_is_liked():
-    readers, books = [1, 1, 2, 3, 3, 3], [1, 2, 1, 1, 2, 3]
-    values = np.array([10, 10, 10, 10, 10, 0], np.uint8)
-    data = Interactions.from_ids(np.array(readers), np.array(books), values)
-    assert usual_weight(data) == pytest.approx(2.0), "marks do not count"
+        fit_companions(nothing, graph_of(np.zeros((5, 5))))

@@ -163,7 +163,7 @@ def by_lexsort(reader, book, value):
 def test_long_data_is_sorted_by_every_thread(books, spread):
     """Enough rows for several threads, short and long histories, repeats, ids near and far."""
     draw = np.random.default_rng(7)
-    rows = 600_000
+    rows = 300_000
     reader = np.where(draw.random(rows) < 0.03, 3, draw.integers(-5000, 20_000, rows))
     book, value = draw.integers(0, books, rows), draw.integers(0, 11, rows).astype(np.uint8)
     data = Interactions.from_ids(reader * spread, book * spread, value)

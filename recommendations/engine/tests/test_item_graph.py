@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from recommendations.engine.explain import contributions
 from recommendations.engine.item_graph import ItemGraph
 from recommendations.engine.tests import strategies
+from recommendations.engine.tests.strategies import graph_of
 
 
 @given(st.data(), strategies.dense_graphs())
@@ -46,16 +47,9 @@ def test_neighbours_are_the_strongest_of_a_row(graphs, n):
     assert np.array_equal(weights, matrix[0, items])
 
 
-def rows_of(*rows):
-    return [
-        (np.array([b for b, _ in row], np.int32), np.array([w for _, w in row], np.float32))
-        for row in rows
-    ]
-
-
 def test_empty_rows_are_filled_at_the_loudness_of_the_others():
-    graph = ItemGraph.from_rows(rows_of([(1, 0.3), (2, 0.1)], [(0, 0.2)], []), "regression")
-    content = ItemGraph.from_rows(rows_of([(1, 1.0)], [], [(1, 0.4), (0, 0.6)]), "content")
+    graph = graph_of([[0, 0.3, 0.1], [0.2, 0, 0], [0, 0, 0]])
+    content = graph_of([[0, 1, 0], [0, 0, 0], [0.6, 0.4, 0]], "content")
     filled = graph.filled_from(content)
     assert filled.method == "regression"
     assert filled.matrix().toarray() == pytest.approx(
@@ -64,14 +58,13 @@ def test_empty_rows_are_filled_at_the_loudness_of_the_others():
 
 
 def test_a_graph_without_edges_takes_the_others_as_they_are():
-    empty = ItemGraph.from_rows(rows_of([], []), "regression")
-    content = ItemGraph.from_rows(rows_of([(1, 0.5)], []), "content")
+    empty, content = graph_of(np.zeros((2, 2))), graph_of([[0, 0.5], [0, 0]], "content")
     assert empty.filled_from(content).scores(np.array([0]), np.ones(1)).tolist() == [0, 0.5]
     assert empty.filled_from(empty).scores(np.array([0]), np.ones(1)).tolist() == [0, 0]
 
 
 def test_a_book_outside_the_catalogue_is_an_error():
-    graph = ItemGraph.from_rows(rows_of([(1, 0.5)], []), "content")
+    graph = graph_of([[0, 0.5], [0, 0]])
     for item in (-1, 2):
         with pytest.raises(IndexError, match="0 to 1"):
             graph.scores(np.array([item]), np.ones(1))

@@ -2,16 +2,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import scipy.sparse as sp
 
 from recommendations.engine.catalogue import Catalogue
-from recommendations.engine.item_graph import ItemGraph
 from recommendations.engine.kinship import (
     MOST_IN_GROUP,
     join_kin,
     kinship_edges,
     reach_unrated,
 )
+from recommendations.engine.tests.strategies import graph_of
 
 
 @pytest.fixture
@@ -50,15 +49,13 @@ def test_a_crowd_joins_nothing() -> None:
 
 
 def test_strong_rows_are_tempered_and_unrated_books_keep_theirs(catalogue: Catalogue) -> None:
-    weights = np.array([0.9, 0.1, 0.5], np.float32)
-    before = sp.csr_array((weights, ([0, 4, 5], [4, 5, 4])), shape=(6, 6))
-    sizes = np.diff(before.indptr)
-    graph = ItemGraph.from_flat(sizes, before.indices, before.data, "regression")
+    before = np.zeros((6, 6))
+    before[[0, 4, 5], [4, 5, 4]] = 0.9, 0.1, 0.5
     counts = np.array([1, 1, 1, 1, 1, 0], np.int32)
 
-    joined = join_kin(graph, kinship_edges(catalogue), counts).matrix()
+    joined = join_kin(graph_of(before), kinship_edges(catalogue), counts).matrix()
 
-    before = (before + kinship_edges(catalogue)).toarray().sum(axis=1)
+    before = (before + kinship_edges(catalogue).toarray()).sum(axis=1)
     after = joined.toarray().sum(axis=1)
     assert after[0] / after[4] == pytest.approx((before[0] / before[4]) ** 0.5)
     assert joined[5, 4] == np.float32(0.5)
@@ -68,13 +65,13 @@ def test_knowing_nothing_adds_no_edge() -> None:
     assert kinship_edges(Catalogue.unknown(4)).nnz == 0
 
 
-def test_a_book_without_ratings_is_reached_from_the_books_most_like_it() -> None:
-    to_first, to_second = np.array([0], np.int32), np.array([1], np.int32)
-    strength = np.array([0.5], np.float32)
-    graph = ItemGraph.from_flat(np.array([1, 0, 0]), to_second, strength, "regression")
-    content = ItemGraph.from_flat(np.array([0, 0, 1]), to_first, strength, "content")
+@pytest.mark.parametrize("ratings", [0, 1])
+def test_a_book_that_nothing_leads_to_is_reached_from_the_books_most_like_it(ratings: int) -> None:
+    """Without ratings, or for all its ratings."""
+    graph = graph_of([[0, 0.5, 0], [0, 0, 0], [0, 0, 0]])
+    content = graph_of([[0, 0, 0], [0, 0, 0], [0.5, 0, 0]], "content")
 
-    reached = reach_unrated(graph, content, np.array([3, 3, 0], np.int32)).matrix().toarray()
+    reached = reach_unrated(graph, content, np.array([3, 3, ratings], np.int32)).matrix().toarray()
 
     assert 0 < reached[0, 2] < reached[0, 1] == 0.5
     assert not reached[1].any() and not reached[2].any()

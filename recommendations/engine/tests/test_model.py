@@ -175,8 +175,9 @@ def test_a_second_fit_gives_the_same_arrays(library):
     assert all(first[name].tobytes() == second[name].tobytes() for name in first)
 
 
+@pytest.mark.slow
 @given(strategies.rated)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_every_library_makes_a_model_of_finite_numbers(data):
     model = fit(data)
     for name, array in model.arrays().items():

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
+from recommendations.engine import stars
 from recommendations.engine.bias import fit_bias
 from recommendations.engine.interactions import Interactions
+from recommendations.engine.judge import history
 from recommendations.engine.metrics.rating import rmse
 from recommendations.engine.star_model import Fold, StarModel
 from recommendations.engine.stars import fit_stars, star_model, train_svd
@@ -27,11 +29,6 @@ def ratings() -> tuple[Interactions, Interactions]:
 @pytest.fixture(scope="module")
 def svd(ratings):
     return train_svd(ratings[0], factors=10, epochs=60, seed=3)
-
-
-def history(data: Interactions, reader: int) -> tuple[np.ndarray, np.ndarray]:
-    rows = slice(data.indptr[reader], data.indptr[reader + 1])
-    return data.book[rows], data.value[rows]
 
 
 def test_the_arrays_predict_what_surprise_predicts(ratings, svd):
@@ -95,9 +92,9 @@ def test_each_bias_is_the_damped_mean_of_what_the_other_leaves(ratings):
 
 
 def test_the_seed_fixes_the_model(ratings):
-    first, again, other = (fit_stars(ratings[0], factors=4, epochs=2, seed=s) for s in (1, 1, 2))
-    assert np.array_equal(first.book_factors, again.book_factors)
-    assert not np.array_equal(first.book_factors, other.book_factors)
+    first, again, other = (train_svd(ratings[0], factors=4, epochs=2, seed=s) for s in (1, 1, 2))
+    assert np.array_equal(first.qi, again.qi)
+    assert not np.array_equal(first.qi, other.qi)
 
 
 def test_a_reader_without_ratings_gets_the_mean_and_the_book(svd):
@@ -140,7 +137,7 @@ def test_a_book_nobody_rated_is_predicted_at_the_mean_of_the_reader():
     data = Interactions.from_ids(
         np.array([1, 2, 2]), np.array([1, 1, 2]), np.array([8, 4, 0], np.uint8)
     )
-    for model in (fit_stars(data, factors=3), fit_bias(data)):
+    for model in (fit_stars(data), fit_bias(data)):
         fold = model.fold_in(np.array([0], np.int32), np.array([8], np.uint8))
         assert model.predict(fold, np.array([1]))[0] == pytest.approx(model.mean + fold.bias)
 
@@ -159,9 +156,23 @@ def test_without_ratings_there_is_nothing_to_learn(fit):
         fit(Interactions.from_ids(np.array([1]), np.array([1]), np.array([0], np.uint8)))
 
 
+def test_a_large_catalogue_gets_fewer_factors_that_predict_as_well(ratings, monkeypatch):
+    train, test = ratings
+    usual = star_model(train_svd(train, epochs=60, seed=1))
+    monkeypatch.setattr(stars, "_MANY_BOOKS", BOOKS - 1)
+    large = star_model(train_svd(train, epochs=60, seed=1))
+    assert (usual.book_factors.shape[1], large.book_factors.shape[1]) == (100, 32)
+    errors = []
+    for model in (usual, large, fit_bias(train)):
+        folds = [model.fold_in(*history(train, reader)) for reader in range(READERS)]
+        found = [model.predict(fold, history(test, r)[0]) for r, fold in enumerate(folds)]
+        errors.append(rmse(np.concatenate(found), test.value / 2))
+    assert errors[1] < errors[0] + 0.03 and errors[1] < errors[2] - 0.1
+
+
 def test_a_training_that_diverges_is_not_passed_on(ratings):
     with np.errstate(all="ignore"), pytest.raises(ValueError, match="diverges"):
-        fit_stars(ratings[0], factors=4, epochs=30, learning_rate=5.0)
+        train_svd(ratings[0], factors=4, epochs=30, learning_rate=5.0)
 
 
 def test_arrays_make_the_same_model_again(svd):
