@@ -13,10 +13,12 @@ from accounts.http import HtmxRequest, page_with_parts
 from catalog.book_facts import facts_of, structured
 from catalog.models import Book, BookAuthor, BookTag
 from catalog.querysets import SEARCH_COLUMNS
-from recommendations import ranking, selectors, serving, trying
+from recommendations import ranking, selectors, serving
 from recommendations.cards import cards_of
 from recommendations.history import history_of
 from recommendations.muting import is_muted
+from recommendations.newcomers import trying
+from recommendations.online.served import note_opened
 from shelves.details import kept_of
 from shelves.histogram import histogram_of
 from shelves.review_views import first_reviews
@@ -49,6 +51,7 @@ def book_page(request: HtmxRequest, pk: int, slug: str) -> HttpResponse:
     context |= _standing(request, book)
     if request.htmx.target == "for-you":
         return render(request, "recommendations/includes/standing.html", context)
+    note_opened(request, book)
     address = settings.BASE_URL + book.get_absolute_url()
     simulated = any_simulated(request)
     context |= {
@@ -66,7 +69,7 @@ def _whole_books() -> QuerySet[Book]:
     """As `with_card_details`, in fewer queries; those are most of what the page costs."""
     return (
         Book.objects.defer(*SEARCH_COLUMNS)
-        .select_related("series")
+        .select_related("series", "stock")
         .prefetch_related(
             Prefetch("bookauthor_set", BookAuthor.objects.select_related("author")),
             Prefetch("booktag_set", BookTag.objects.select_related("tag")),
@@ -115,4 +118,5 @@ def _standing(request: HtmxRequest, book: Book) -> dict[str, Any]:
         return standing | {"muted": is_muted(request.user, book), "rated_any": True}
     history = history_of(request.user)
     outlook = selectors.outlook(history, book)
-    return standing | {"outlook": outlook, "rated_any": history.rated > 0}
+    told = {"rated_any": history.rated > 0, "impersonal": not request.user.personalised}
+    return standing | {"outlook": outlook, **told}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from django.utils.translation import gettext
 
 from recommendations.engine.model import Model
 from recommendations.history import History
@@ -36,5 +37,5 @@ def certainty_of(model: Model, history: History, book: int, stars: float) -> Cer
 
 def _words(margin: float) -> str:
     if margin <= _SURE:
-        return "We are fairly sure"
-    return "We are not quite sure" if margin <= _UNSURE else "It is a guess"
+        return gettext("We are fairly sure")
+    return gettext("We are not quite sure") if margin <= _UNSURE else gettext("It is a guess")

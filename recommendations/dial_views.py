@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
@@ -27,13 +28,13 @@ def dials(request: ReaderRequest) -> HttpResponse:
         return _page(request, DialsForm(dialled=dials_of(request.user)))
     if request.POST.get("act") == "reset":
         keep_dials(request.user, Dialled())
-        say(request, Notice("Your dials are back as they came."))
+        say(request, Notice(gettext("Your dials are back as they came.")))
         return redirect("dials")
     form = DialsForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
     keep_dials(request.user, form.dialled)
-    say(request, Notice("Your dials are kept. They count from now on."))
+    say(request, Notice(gettext("Your dials are kept. They count from now on.")))
     return redirect("dials")
 
 
@@ -46,15 +47,14 @@ def taste(request: ReaderRequest, pk: int) -> HttpResponse:
         return HttpResponseBadRequest("`used` is 1 or empty.", content_type="text/plain")
     book = get_object_or_404(Book, pk=pk)
     if used:
-        changed, text = (
-            use_again(request.user, book),
-            f"“{book.title}” counts for your taste again.",
-        )
+        changed = use_again(request.user, book)
+        text = gettext("“%(title)s” counts for your taste again.")
     else:
-        changed, text = mute(request.user, book), f"“{book.title}” no longer counts for your taste."
+        changed = mute(request.user, book)
+        text = gettext("“%(title)s” no longer counts for your taste.")
     opposite = "" if used else "1"
     undo = Undo(reverse("taste", args=[pk]), "used", opposite) if changed and opposite else None
-    return _answer(request, book, Notice(text, undo))
+    return _answer(request, book, Notice(text % {"title": book.title}, undo))
 
 
 def _answer(request: ReaderRequest, book: Book, notice: Notice) -> HttpResponse:

@@ -13,10 +13,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Book, Tag
-from recommendations import ranking, selectors, serving, store
+from recommendations import listing, ranking, selectors, serving, store
 from recommendations.cards import cards_of
 from recommendations.dialling import Dialled, dials_of
+from recommendations.fallback import Fallback
 from recommendations.history import history_of
+from recommendations.online.assignment import model_for
+from recommendations.online.served import note_lists
 from recommendations.selectors import Cause, Pick
 from recommendations.shelving import Shelving, plan_shelves
 from recommendations.store import ROW, Plan, Shelf, Why
@@ -75,22 +78,25 @@ def for_you(reader: User, beside: set[int]) -> ForYou:
     rows = [_row(shelf, books, names) for shelf in plan.shelves]
     featured = [pick for row in rows if row.kind == "top" for pick in row.picks]
     others = [row for row in rows if row.kind != "top"]
-    return ForYou(featured, others, plan.fallback, plan.total, plan.close_readers)
+    # A plan is kept for whatever language the reader comes back with.
+    fallback = Fallback(plan.fallback).text if plan.fallback else ""
+    return ForYou(featured, others, fallback, plan.total, plan.close_readers)
 
 
 def _plan(reader: User, beside: set[int]) -> Plan:
     """The page of this visit, if all that it was made of is as it was; else a new one."""
-    model, dialled, today = serving.current(), dials_of(reader), timezone.now().toordinal()
+    model, dialled, today = model_for(reader), dials_of(reader), timezone.now().toordinal()
     made_of = _digest(model, dialled, reader.history_version, beside)
     plan, visit_goes_on = store.get_plan(reader.pk)
     store.go_on_with_visit(reader.pk)
-    if plan and not visit_goes_on:
+    if plan and not visit_goes_on and reader.personalised:
         store.add_points(reader.pk, _shown_in_vain(plan), today)
     if plan and visit_goes_on and plan.made_of == made_of:
         return plan
     points = store.points_of(reader.pk, today)
     plan = _new_plan(reader, model, dialled, beside, points, made_of)
     store.put_plan(reader.pk, plan)
+    note_lists(reader, model.version if model else None, plan.shelves)
     return plan
 
 
@@ -126,29 +132,32 @@ def _new_plan(
     made_of: bytes,
 ) -> Plan:
     if model is None:
-        return _plan_without_model(dialled, beside, made_of)
-    listed = selectors.rows_for(model, reader, dialled)
+        why = listing.why_no_model()
+        if not reader.personalised:
+            why = listing.why_popular(reader, dialled)
+        return _plan_without_model(dialled, beside, made_of, why)
+    listed = listing.own_list(model, reader).rows
     history = history_of(reader)
     shelving = Shelving(model.model, history, dialled, sunk(listed, points), set(beside))
-    shelves = plan_shelves(shelving, lambda: selectors.popular_ids(dialled).tolist())
+    shelves = plan_shelves(shelving, lambda: listing.popular_ids(dialled).tolist())
     personal = bool((listed["why"] == Why.TASTE).any())
     return Plan(
         made_of,
         tuple(shelves),
         len(listed),
-        selectors.close_readers_of(model, history) if personal else 0,
-        "" if personal else selectors.why_popular(reader, dialled),
+        selectors.close_readers(model, history) if personal else 0,
+        "" if personal else listing.why_popular(reader, dialled).value,
     )
 
 
-def _plan_without_model(dialled: Dialled, beside: set[int], made_of: bytes) -> Plan:
-    ids = selectors.popular_ids(dialled)
+def _plan_without_model(dialled: Dialled, beside: set[int], made_of: bytes, why: Fallback) -> Plan:
+    ids = listing.popular_ids(dialled)
     ids = ids[~np.isin(ids, list(beside))]
     rows = np.zeros(min(len(ids), ranking.LIST_LENGTH), ROW)
     rows["book"] = ids[: len(rows)]
     shelves = [Shelf("top", rows[:3]), Shelf("more", rows[3:15])]
     kept = tuple(shelf for shelf in shelves if len(shelf.rows))
-    return Plan(made_of, kept, len(rows), 0, selectors.why_no_model())
+    return Plan(made_of, kept, len(rows), 0, why.value)
 
 
 def _row(shelf: Shelf, books: dict[int, Book], names: dict[int, str]) -> Row:
@@ -163,4 +172,4 @@ def _row(shelf: Shelf, books: dict[int, Book], names: dict[int, str]) -> Row:
 
 def _names_of_genres(shelves: tuple[Shelf, ...]) -> dict[int, str]:
     asked = [pk for shelf in shelves if shelf.kind in _OF_GENRES for pk in shelf.about]
-    return dict(Tag.objects.filter(pk__in=asked).values_list("pk", "name")) if asked else {}
+    return {tag.pk: tag.label for tag in Tag.objects.filter(pk__in=asked)} if asked else {}

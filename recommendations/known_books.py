@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from catalog.models import Book, BookTag, Tag
+from catalog.stock import ids_in_stock
 from recommendations.dialling import Dialled
 
 # Seconds after which what an editor has changed since is read anew.
@@ -21,11 +22,13 @@ NO_YEAR = np.iinfo(np.int32).min
 class KnownBooks:
     """Entries in the order of the model's books.
 
+    books      (B,) int64 ids
     years      (B,) int32, NO_YEAR where unknown
     languages  (B,) int16, numbers of `codes`; -1 unknown
     of_genre   by id of the genre the columns (k,) int32 that have it, in no order
     """
 
+    books: np.ndarray
     years: np.ndarray
     languages: np.ndarray
     codes: dict[str, int]
@@ -49,6 +52,10 @@ class KnownBooks:
             allowed &= self._having([dialled.genre])
         if dialled.avoid:
             allowed &= ~self._having(dialled.avoid)
+        if dialled.without:
+            allowed &= ~np.isin(self.books, dialled.without)
+        if dialled.stock is not None:
+            allowed &= np.isin(self.books, ids_in_stock())
         return allowed
 
     def _having(self, slugs: list[str] | tuple[str, ...]) -> np.ndarray:
@@ -95,7 +102,7 @@ def read_known_books(books: np.ndarray) -> KnownBooks:
             languages[column] = codes.setdefault(code, len(codes)) if code else -1
     genres = dict(Tag.objects.filter(kind=Tag.Kind.GENRE).values_list("slug", "pk"))
     of_genre, main_genre = _of_genres(books, set(genres.values()))
-    return KnownBooks(years, languages, codes, of_genre, genres, main_genre)
+    return KnownBooks(books, years, languages, codes, of_genre, genres, main_genre)
 
 
 def _of_genres(books: np.ndarray, genres: set[int]) -> tuple[dict[int, np.ndarray], np.ndarray]:

@@ -9,15 +9,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Book
-from recommendations import ranking, serving, store
+from recommendations import ranking, serving
 from recommendations.cards import cards_of
 from recommendations.certainty import Certainty, certainty_of
-from recommendations.dialling import Dialled, dials_of
-from recommendations.history import History, history_of
-from recommendations.known_books import known_books
-from recommendations.store import Why
-from registry.models import Champion, Kind
-from shelves.models import Rating
+from recommendations.dialling import Dialled
+from recommendations.history import History
+from recommendations.listing import list_for, rank
+from recommendations.online.served import note_lists
+from recommendations.store import Shelf, Why
 
 RECENT = timedelta(days=30)
 # Fewer readers of like taste are not worth a word.
@@ -63,12 +62,6 @@ class Picks:
 
 
 @dataclass(frozen=True)
-class Similar:
-    books: list[Book]
-    by: str  # "readers" who rated both alike, or "content"
-
-
-@dataclass(frozen=True)
 class Outlook:
     """What a book might be to a reader who has not rated it."""
 
@@ -80,35 +73,14 @@ class Outlook:
 def picks_for(reader: User, n: int = 20, start: int = 0, dialled: Dialled | None = None) -> Picks:
     """The reader's list, as kept if nothing has changed since, else ranked on the spot.
 
-    `dialled`: for this time only, in place of how the reader's dials are set; nothing is kept.
+    `dialled`: for this time only, in place of how the reader's dials are set. Who asks shows them.
     """
-    model = serving.current()
-    if model is None:
-        dialled = dialled or dials_of(reader)
-        narrowed = dialled.narrowed(Book.objects.all()).popular()
-        books = list(narrowed.with_card_details()[: ranking.LIST_LENGTH])
-        picks = [Pick(book, rank, 0.0, None, []) for rank, book in enumerate(books, 1)]
-        return Picks(picks[start : start + n], len(picks), None, why_no_model())
-    if dialled is None:
-        dialled = dials_of(reader)
-        rows = rows_for(model, reader, dialled)
-    else:
-        rows = _rank(model, history_of(reader), dialled)
-    fallback = "" if (rows["why"] == Why.TASTE).any() else why_popular(reader, dialled)
-    items = picks_of(rows[start : start + n], start)
-    return Picks(items, len(rows), model.version, fallback)
-
-
-def rows_for(model: serving.Serving, reader: User, dialled: Dialled) -> np.ndarray:
-    """The kept list (store.ROW), or a new one, which is kept."""
-    rows = store.get(reader.pk, model.maker_of(dialled), reader.history_version)
-    return _rank_and_keep(model, reader, dialled) if rows is None else rows
-
-
-def refresh_list(reader: User) -> None:
-    """Have the list ready before it is asked for."""
-    if model := serving.current(wait=True):
-        rows_for(model, reader, dials_of(reader))
+    listed = list_for(reader, dialled)
+    rows = listed.rows[start : start + n]
+    note_lists(reader, listed.model_version, [Shelf("list", rows)])
+    items = picks_of(rows, start)
+    fallback = listed.fallback.text if listed.fallback else ""
+    return Picks(items, len(listed.rows), listed.model_version, fallback)
 
 
 def picks_from(history: History, n: int) -> list[Pick] | None:
@@ -119,7 +91,7 @@ def picks_from(history: History, n: int) -> list[Pick] | None:
     model = serving.current()
     if model is None:
         return None
-    rows = _rank(model, history, Dialled())
+    rows = rank(model, history, Dialled())
     rows = rows[rows["why"] != Why.POPULAR][:n]
     return picks_with(rows, cards_of([*rows["book"].tolist(), *rows["cause"].ravel().tolist()]))
 
@@ -137,70 +109,16 @@ def outlook(history: History, book: Book) -> Outlook:
     return Outlook(stars, _causes(row, books), sure)
 
 
-def similar_books(book: Book, n: int = 12) -> Similar:
-    """By how the same readers rated both; where nobody has, by kind."""
-    model = serving.current()
-    if model is None:
-        return Similar([], "content")
-    ids, by = ranking.neighbours(model.model, book.pk, n)
-    return Similar(Book.objects.with_card_details().in_order_of(ids), by)
-
-
-def popular_books(n: int = 20, genre: str = "") -> list[Book]:
-    books = Book.objects.of_tag(genre) if genre else Book.objects.all()
-    return list(books.popular().with_card_details()[:n])
-
-
 def recent_reader_ids() -> list[int]:
     """Members who signed in lately: their lists are worth having ready."""
     recent = User.objects.members().filter(last_login__gte=timezone.now() - RECENT)
     return list(recent.order_by("pk").values_list("pk", flat=True))
 
 
-def close_readers(reader: User) -> int:
+def close_readers(model: serving.Serving, history: History) -> int:
     """How many readers that the model learnt from are close in taste; 0 if hardly any are."""
-    model = serving.current()
-    return close_readers_of(model, history_of(reader)) if model else 0
-
-
-def close_readers_of(model: serving.Serving, history: History) -> int:
     number = ranking.close_readers(model.model, history)
     return number if number >= ENOUGH_CLOSE else 0
-
-
-def why_no_model() -> str:
-    if Champion.objects.filter(kind=Kind.RECOMMENDER).exists():
-        return "Your picks are being worked out anew."
-    return "No model has been trained yet."
-
-
-def why_popular(reader: User, dialled: Dialled) -> str:
-    if Rating.objects.filter(reader=reader).exists():
-        if dialled.narrows:
-            return "Nothing that you have rated speaks for any book that your dials let through."
-        return "Nothing that you have rated so far speaks for other books."
-    return "You have not rated a book yet."
-
-
-def _rank_and_keep(model: serving.Serving, reader: User, dialled: Dialled) -> np.ndarray:
-    # The version is read before the history: a change in between makes the list stale, not wrong.
-    version = User.objects.values_list("history_version", flat=True).get(pk=reader.pk)
-    rows = _rank(model, history_of(reader), dialled)
-    store.put(reader.pk, model.maker_of(dialled), version, rows)
-    return rows
-
-
-def _rank(model: serving.Serving, history: History, dialled: Dialled) -> np.ndarray:
-    allowed = known_books(model.model.books).mask(dialled) if dialled.narrows else None
-    popular = popular_ids(dialled)
-    return ranking.rank(model.model, history, popular, dialled.engine, allowed)
-
-
-def popular_ids(dialled: Dialled) -> np.ndarray:
-    # The dials pass over many: later volumes, further books of an author.
-    books = dialled.narrowed(Book.objects.all()).popular()
-    ids = books.values_list("pk", flat=True)[: 5 * ranking.LIST_LENGTH]
-    return np.fromiter(ids, np.int64)
 
 
 def picks_of(rows: np.ndarray, start: int = 0) -> list[Pick]:

@@ -11,9 +11,10 @@ from functools import cached_property
 
 import numpy as np
 
-from recommendations import ranking, series_ahead, store
+from recommendations import ranking, store
 from recommendations.dialling import Dialled
 from recommendations.engine.model import Model
+from recommendations.engine.series import in_their_order
 from recommendations.history import History
 from recommendations.known_books import NO_YEAR, KnownBooks, known_books
 from recommendations.store import ROW, Shelf, Why
@@ -25,6 +26,8 @@ BECAUSE_SHELVES = 2
 OWN_GENRES = 3
 # Stars from which a book says that its genre is liked, in half stars.
 LIKED = 7
+# A volume with fewer half stars is no reason to go on with its series.
+GOOD_ENOUGH = 6
 # Of a genre the newest books are its newest fifth.
 NEWEST_SHARE = 0.8
 
@@ -101,10 +104,36 @@ def in_order(shelves: list[Shelf]) -> list[Shelf]:
 
 
 def _series(shelving: Shelving) -> None:
-    allowed = series_ahead.next_volumes(shelving.model, shelving.history) & shelving.allowed
-    plain = replace(shelving.dialled.engine, series=None, adventurous=0.0)
+    allowed = _next_volumes(shelving.model, shelving.history) & shelving.allowed
+    plain = replace(shelving.dialled.engine, series=None, adventurous=0.0, diversity=0.0)
     rows = ranking.personal(shelving.model, shelving.history, plain, 2 * LONGEST, allowed)
     shelving.put("series", rows)
+
+
+def _next_volumes(model: Model, history: History) -> np.ndarray:
+    """(B,) bool: of each series begun and liked the lowest whole volume above the highest one read.
+
+    None of a series whose next volume is wanted, being read or dismissed: it waits for that one.
+    """
+    facts = model.facts
+    read = model.columns(sorted(history.read))
+    free = np.ones(len(facts), bool)
+    free[read] = free[model.columns(history.books)] = free[model.columns(history.dismissed)] = False
+    books, series_of = facts.volumes
+    begun = np.intersect1d(facts.series[_enjoyed(model, history)], series_of)
+    last = books[np.searchsorted(series_of, begun, side="right") - 1]
+    nothing = np.zeros(len(facts), np.float32)
+    ahead, _ = in_their_order("in_order", facts, nothing, read, free, last)
+    found = np.zeros(len(facts), bool)
+    found[ahead] = True
+    return found & free
+
+
+def _enjoyed(model: Model, history: History) -> np.ndarray:
+    """Columns of what was read and not disliked; muted books do not count."""
+    read = np.isin(history.books, np.array(sorted(history.read), np.int64))
+    fine = (history.values >= GOOD_ENOUGH) | (history.values == 0)
+    return model.columns(history.books[read & fine])
 
 
 def _because(shelving: Shelving) -> None:

@@ -1,5 +1,6 @@
 """What every reader did with every book, out of PostgreSQL into arrays in one COPY."""
 
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,20 @@ from catalog.datasets.copying import copy_histories_out
 from catalog.models import Book, BookAuthor, BookTag, DatasetLoad
 from recommendations.engine import model
 from recommendations.engine.interactions import Interactions
+from shelves.models import Rating
 
-_HISTORY = """
-    SELECT reader_id, book_id, half_stars::smallint FROM shelves_rating
+# Without those who are not to be learnt from, or are about to leave.
+_TEACHES = """
+    NOT EXISTS (
+        SELECT FROM accounts_user reader WHERE reader.id = reader_id
+        AND (reader.untaught_since IS NOT NULL OR reader.leaves_at IS NOT NULL)
+    )
+"""
+_HISTORY = f"""
+    SELECT reader_id, book_id, half_stars::smallint FROM shelves_rating WHERE {_TEACHES}
     UNION ALL
-    SELECT reader_id, book_id, 0::smallint FROM shelves_shelfentry WHERE shelf = 'want'
+    SELECT reader_id, book_id, 0::smallint FROM shelves_shelfentry
+    WHERE shelf = 'want' AND {_TEACHES}
 """
 
 
@@ -29,6 +39,28 @@ def take_snapshot() -> Interactions:
         rows["half_stars"].astype(np.uint8),
         books=np.union1d(books, rows["book"].astype(np.int64)),
     )
+
+
+def last_rating() -> int:
+    """The number of the newest row: those that come later have higher ones."""
+    return Rating.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def ratings_since(last: int, moment: datetime) -> np.ndarray:
+    """Those with a higher number than `last`, or changed after `moment`, as `copy_histories_out` has
+    them. Both, as imported ratings have dates of long ago, and those of a data set have none.
+    """
+    changed = f"rated_at > '{moment.isoformat()}'::timestamptz AND rated_at <= clock_timestamp()"
+    return copy_histories_out(
+        "SELECT reader_id, book_id, half_stars::smallint FROM shelves_rating "
+        f"WHERE (id > {int(last)} OR ({changed})) AND {_TEACHES}"
+    )
+
+
+def sources() -> list[str]:
+    """Which data sets and other systems have readers here."""
+    named = User.objects.exclude(source="").order_by("source")
+    return list(named.values_list("source", flat=True).distinct())
 
 
 def data_version() -> str:

@@ -5,8 +5,11 @@ computed again: a list that is missing, stale or unreadable is None, and the cal
 """
 
 import struct
-from dataclasses import dataclass
-from enum import IntEnum
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
 
 import numpy as np
 from django.core.cache import cache
@@ -32,32 +35,102 @@ ROW = np.dtype(
         ("cause", "<u4", CAUSES),
         ("share", "<f2", CAUSES),  # of all that speaks for it, 0 to 1
         ("given", "u1", CAUSES),  # half stars given to the cause; 0: wants to read it
+        ("team", "u1"),  # which of two models brought it, 1 or 2, where a list is of both
     ]
 )
-_HEADER = struct.Struct("<4s8sI")
-_MAGIC = b"BRL2"
+_HEADER = struct.Struct("<4s8sII")
+_MAGIC = b"BRL4"
 _KEEP_SECONDS = 7 * 24 * 3600
+# For as long as somebody may turn the pages of a list that was asked for with dials of its own.
+_KEEP_ASKED_SECONDS = 600
 
 
-def put(reader_id: int, maker: bytes, history_version: int, rows: np.ndarray) -> None:
+class Slot(StrEnum):
+    """A reader has one list of each kind."""
+
+    OWN = "list"  # as their dials are set
+    ASKED = "asked"  # the last one with other dials, or of other books
+
+
+@dataclass(frozen=True, eq=False)
+class KeptList:
+    rows: np.ndarray  # ROW
+    made_at: int  # when it was ranked, in seconds since 1970
+    maker: bytes = b""
+    is_new: bool = False  # it was ranked for this call
+
+
+def put(
+    reader_id: int, maker: bytes, history_version: int, rows: np.ndarray, slot: Slot = Slot.OWN
+) -> KeptList:
     """Keep a list; `maker` (8 bytes) names the model and the way of ranking."""
-    header = _HEADER.pack(_MAGIC, maker, history_version)
-    cache.set(_key(reader_id), header + rows.tobytes(), _KEEP_SECONDS)
+    kept = KeptList(rows, int(time.time()), maker, is_new=True)
+    header = _HEADER.pack(_MAGIC, maker, history_version, kept.made_at)
+    seconds = _KEEP_SECONDS if slot == Slot.OWN else _KEEP_ASKED_SECONDS
+    cache.set(_key(reader_id, slot), header + rows.tobytes(), seconds)
+    return kept
 
 
-def get(reader_id: int, maker: bytes, history_version: int) -> np.ndarray | None:
-    """The rows of this reader's list if this maker made it, from this history."""
-    packed = cache.get(_key(reader_id))
+def get(
+    reader_id: int, maker: bytes, history_version: int, slot: Slot = Slot.OWN
+) -> KeptList | None:
+    """This reader's list if this maker, or one whose name begins so, made it from this history."""
+    return _list_in(cache.get(_key(reader_id, slot)), maker, history_version)
+
+
+def get_of_all(wanted: Mapping[int, tuple[bytes, int]]) -> dict[int, KeptList]:
+    """By the ids of their readers those lists that `get` finds for this maker and history version."""
+    keys = {_key(pk, Slot.OWN): pk for pk in wanted}
+    packed = {keys[key]: value for key, value in cache.get_many(keys).items()}
+    found = {pk: _list_in(value, *wanted[pk]) for pk, value in packed.items()}
+    return {pk: kept for pk, kept in found.items() if kept}
+
+
+def _list_in(packed: object, maker: bytes, history_version: int) -> KeptList | None:
     if not isinstance(packed, bytes) or len(packed) < _HEADER.size:
         return None
-    if packed[: _HEADER.size] != _HEADER.pack(_MAGIC, maker, history_version):
+    magic, made_by, version, made_at = _HEADER.unpack_from(packed)
+    if (magic, version) != (_MAGIC, history_version) or not made_by.startswith(maker):
         return None
+    if (len(packed) - _HEADER.size) % ROW.itemsize:
+        return None
+    return KeptList(np.frombuffer(packed, ROW, offset=_HEADER.size), made_at, made_by)
+
+
+def kept_list(reader_id: int) -> np.ndarray:
+    """Whatever rows are kept of this reader, stale or not."""
+    packed = cache.get(_key(reader_id, Slot.OWN))
+    if not isinstance(packed, bytes) or not packed.startswith(_MAGIC):
+        return np.zeros(0, ROW)
     rows = packed[_HEADER.size :]
-    return np.frombuffer(rows, ROW) if len(rows) % ROW.itemsize == 0 else None
+    return np.frombuffer(rows if len(rows) % ROW.itemsize == 0 else b"", ROW)
 
 
-def _key(reader_id: int) -> str:
-    return f"list:{reader_id}"
+def _key(reader_id: int, slot: Slot) -> str:
+    return f"{slot}:{reader_id}"
+
+
+# --- A page of the list, as the API has answered it ---
+
+# Titles and stock may be as old as this, and as old as the cards were that it was made of.
+_PAGE_SECONDS = 60
+
+
+def put_page(reader_id: int, made_of: bytes, body: bytes, link: str) -> None:
+    """One a reader: `made_of` names all that it depends on, `link` is its header of that name."""
+    cache.set(page_key(reader_id), (made_of, body, link), _PAGE_SECONDS)
+
+
+def page_key(reader_id: int) -> str:
+    return f"page:{reader_id}"
+
+
+def page_in(kept: object, made_of: bytes) -> tuple[bytes, str] | None:
+    """Body and Link header of what was found under the page's key, if it was made of this."""
+    match kept:
+        case (before, bytes() as body, str() as link) if before == made_of:
+            return body, link
+    return None
 
 
 # --- The home page of a visit ---
@@ -86,7 +159,7 @@ class Plan:
     shelves: tuple[Shelf, ...]
     total: int = 0
     close_readers: int = 0
-    fallback: str = ""
+    fallback: str = ""  # a Fallback, if any
 
 
 def put_plan(reader_id: int, plan: Plan) -> None:
@@ -115,29 +188,79 @@ def go_on_with_visit(reader_id: int) -> None:
 
 def add_points(reader_id: int, points: dict[int, int], today: int) -> None:
     """What a visit has shown in vain, by book; `today` is a day's ordinal number."""
-    before = _shown(reader_id, today)
-    total = {row["book"]: (row["points"], row["day"]) for row in before}
-    for book, more in points.items():
-        total[book] = (min(int(total.get(book, (0, 0))[0]) + more, 255), today)
-    latest = sorted(total.items(), key=lambda item: -int(item[1][1]))[:_MOST_SHOWN]
-    packed = np.array([(book, n, day) for book, (n, day) in latest], _SHOWN)
-    cache.set(f"shown:{reader_id}", packed.tobytes(), _REMEMBERED_SECONDS)
+    _change_points({reader_id: (points, set())}, today)
+
+
+# What a program may add to a book in a day: as much as two visits to the home page.
+MOST_POINTS_A_DAY = 4
+
+
+@dataclass
+class Showings:
+    """What programs showed a reader: how many events there were, what was shown, what was opened."""
+
+    events: int = 0
+    shown: Counter[int] = field(default_factory=Counter)
+    opened: set[int] = field(default_factory=set)
+
+
+def events_of(readers: Iterable[int], today: int) -> dict[int, int]:
+    """How many were noted today of each of these readers (ids) of whom there are any."""
+    return {pk: events for pk, (events, _) in _noted(readers, today).items()}
+
+
+def note_showings(told: Mapping[int, Showings], today: int) -> None:
+    """A point each time a book was shown, so many a day; one that was opened has none any more."""
+    noted = _noted(told, today)
+    now, changes = {}, {}
+    for pk, showings in told.items():
+        events, given = noted.get(pk, (0, {}))
+        more = {
+            book: min(times, MOST_POINTS_A_DAY - given.get(book, 0))
+            for book, times in showings.shown.items()
+        }
+        given = given | {book: given.get(book, 0) + n for book, n in more.items()}
+        now[f"told:{pk}"] = (today, events + showings.events, given)
+        changes[pk] = (more, showings.opened)
+    cache.set_many(now, 24 * 3600)
+    _change_points(changes, today)
+
+
+def _noted(readers: Iterable[int], today: int) -> dict[int, tuple[int, dict[int, int]]]:
+    keys = {f"told:{pk}": pk for pk in readers}
+    found = cache.get_many(keys)
+    return {keys[key]: (n, given) for key, (day, n, given) in found.items() if day == today}
+
+
+def _change_points(changes: Mapping[int, tuple[dict[int, int], set[int]]], today: int) -> None:
+    """By reader the points to add, and the books that are to have none."""
+    before = cache.get_many([f"shown:{pk}" for pk in changes])
+    after = {}
+    for pk, (points, opened) in changes.items():
+        shown = _unpacked(before.get(f"shown:{pk}"), today)
+        total = {row["book"]: (row["points"], row["day"]) for row in shown}
+        for book, more in points.items():
+            total[book] = (min(int(total.get(book, (0, 0))[0]) + more, 255), today)
+        left = [item for item in total.items() if item[0] not in opened]
+        latest = sorted(left, key=lambda item: -int(item[1][1]))[:_MOST_SHOWN]
+        packed = np.array([(book, n, day) for book, (n, day) in latest], _SHOWN)
+        after[f"shown:{pk}"] = packed.tobytes()
+    cache.set_many(after, _REMEMBERED_SECONDS)
 
 
 def points_of(reader_id: int, today: int) -> dict[int, int]:
-    shown = _shown(reader_id, today)
+    shown = _unpacked(cache.get(f"shown:{reader_id}"), today)
     return dict(zip(shown["book"].tolist(), shown["points"].tolist(), strict=True))
 
 
 def forget(reader_id: int) -> None:
     """All that is kept of a reader, who is gone."""
-    for name in ("list", "plan", "visit", "shown"):
+    for name in (*Slot, "page", "plan", "visit", "shown", "told"):
         cache.delete(f"{name}:{reader_id}")
 
 
-def _shown(reader_id: int, today: int) -> np.ndarray:
+def _unpacked(packed: object, today: int) -> np.ndarray:
     """Each showing is forgotten after a month without another."""
-    packed = cache.get(f"shown:{reader_id}")
     if not isinstance(packed, bytes) or len(packed) % _SHOWN.itemsize:
         return np.zeros(0, _SHOWN)
     shown = np.frombuffer(packed, _SHOWN)
@@ -146,14 +269,32 @@ def _shown(reader_id: int, today: int) -> np.ndarray:
 
 # --- What is read more than usual ---
 
+# Not the name of an earlier layout.
+_TRENDING = "trends"
 _TRENDING_SECONDS = 3 * 3600
 
 
-def put_trending(books: list[int]) -> None:
-    cache.set("trending", np.array(books, "<u4").tobytes(), _TRENDING_SECONDS)
+@dataclass(frozen=True)
+class Trends:
+    books: list[int]  # ids, the most striking first
+    at: int  # when they were counted, in seconds since 1970
+
+
+def put_trending(books: list[int], at: int) -> None:
+    packed = at.to_bytes(8, "little") + np.array(books, "<u4").tobytes()
+    cache.set(_TRENDING, packed, _TRENDING_SECONDS)
+
+
+def get_trends() -> Trends | None:
+    """None where the job has not run for hours."""
+    packed = cache.get(_TRENDING)
+    if not isinstance(packed, bytes) or len(packed) % 4 or len(packed) < 8:
+        return None
+    at = int.from_bytes(packed[:8], "little")
+    return Trends(np.frombuffer(packed[8:], "<u4").tolist(), at)
 
 
 def get_trending() -> list[int]:
     """Ids, the most striking first; none where the job has not run for hours."""
-    packed = cache.get("trending")
-    return np.frombuffer(packed, "<u4").tolist() if isinstance(packed, bytes) else []
+    trends = get_trends()
+    return trends.books if trends else []

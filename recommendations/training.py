@@ -1,4 +1,4 @@
-"""From the readers' histories to a model that serves: snapshot, fit, evaluate, gate."""
+"""From the readers' histories to a model that serves: snapshot, fit, judge, gate."""
 
 import resource
 import time
@@ -7,25 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from recommendations import serving, snapshot
+from recommendations import gate, serving, snapshot
 from recommendations.described import take_catalogue
 from recommendations.engine.catalogue import Catalogue
-from recommendations.engine.evaluate import Evaluation, TooLittleData, evaluate
+from recommendations.engine.held_out import HeldOut, hold_out, judge, share_of
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.model import FORMAT, fit
+from recommendations.engine.peers import judge_peers
+from recommendations.engine.recipe import Recipe
+from recommendations.engine.soundness import faults
+from recommendations.gate import FEWEST_JUDGED, Challenger
+from recommendations.recipes import recipe_of
+from recommendations.standard import best_of_late, standard_of_today
+from recommendations.watch.baseline import baseline_of
+from recommendations.watch.figures import figures_of
 from registry import services as registry
 from registry.models import Champion, Kind, TrainingRun
 
 SEED = 20
-# Fewer readers than this say nothing about lists: a young site's model is published unmeasured.
-MIN_READERS_TO_JUDGE = 30
-# A challenger may be this much worse than the champion was: another day's split is not the same.
-TOLERANCE = 0.05
 JUDGED = (TrainingRun.Status.PROMOTED, TrainingRun.Status.REFUSED)
-# Figures are compared with the best of so many models, so that small losses do not add up,
-RECENT_MODELS = 5
-# where the number of ratings has changed less than this, as a share.
-COMPARABLE = 0.2
 
 
 def execute(run: TrainingRun) -> TrainingRun:
@@ -42,8 +42,10 @@ def something_new() -> bool:
 
     Not compared with the serving model: who went back to an older one does not want it retrained.
     """
-    judged = TrainingRun.objects.filter(kind=Kind.RECOMMENDER, status__in=JUDGED).first()
-    return judged is None or judged.data.get("version") != snapshot.data_version()
+    runs = TrainingRun.objects.filter(kind=Kind.RECOMMENDER, status__in=JUDGED)
+    # Where the model that serves is pinned, runs are refused before they have looked at any data.
+    judged = runs.filter(data__has_key="version").first()
+    return judged is None or judged.data["version"] != snapshot.data_version()
 
 
 def queue_repair() -> None:
@@ -77,80 +79,65 @@ def train(run: TrainingRun) -> registry.Candidate:
     if run.trigger == TrainingRun.Trigger.REPAIR and _lost_champion() is None:
         raise registry.NothingNew("The model that serves can be opened again.")
     started = time.monotonic()
-    version = snapshot.data_version()
+    version, last_rating = snapshot.data_version(), snapshot.last_rating()
     interactions = snapshot.take_snapshot()
-    catalogue = take_catalogue(interactions.books)
-    evaluation = judge(interactions, catalogue)
-    model = fit(interactions, catalogue, seed=SEED)
-    if evaluation is not None:
-        model = replace(model, stars_by=evaluation.stars_by)
-    data = facts_of(interactions) | {"version": version}
-    metrics = figures(evaluation) | {
+    run.data = {"report": figures_of(interactions)}  # kept however the run ends
+    recipe = recipe_of(run)
+    rest, held_out = part(interactions)
+    sources = snapshot.sources()
+    data = run.data | facts_of(interactions, held_out) | {"version": version, "sources": sources}
+    challenger = learn(rest, held_out, take_catalogue(interactions.books), data, recipe)
+    rules = gate.weigh(
+        challenger, standard_of_today(held_out, sources), best_of_late(data["ratings"])
+    )
+    if all(rule.passed for rule in rules):
+        data["watch"] = baseline_of(challenger.model, interactions, last_rating)
+    metrics = figures(challenger) | {
+        "gate": [{"rule": rule.name, "passed": rule.passed, "words": rule.words} for rule in rules],
         "seconds": round(time.monotonic() - started, 1),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
     return registry.Candidate(
-        arrays=model.arrays(),
+        arrays=challenger.model.arrays(),
+        recipe=recipe.as_json(),
         facts={
             "format": FORMAT,
             "data": data,
             "metrics": metrics,
-            "method": model.graph.method,
+            "method": challenger.model.graph.method,
         },
         data=data,
         metrics=metrics,
-        objections=gate(data, evaluation),
+        objections=[rule.words for rule in rules if not rule.passed],
     )
 
 
-def judge(interactions: Interactions, catalogue: Catalogue) -> Evaluation | None:
-    """Figures on held-out ratings; None where too few readers have enough of them."""
-    try:
-        evaluation = evaluate(interactions, catalogue, seed=SEED)
-    except TooLittleData:
-        return None
-    return evaluation if evaluation.graph.readers >= MIN_READERS_TO_JUDGE else None
+def part(interactions: Interactions) -> tuple[Interactions, HeldOut | None]:
+    """Who is learnt from, and who is held out; nobody where they would be too few to judge by."""
+    rest, held_out = hold_out(interactions, 0.0, share_of(interactions), seed=SEED)
+    if held_out is None or np.count_nonzero(held_out.to_be_found) < FEWEST_JUDGED:
+        return interactions, None
+    return rest, held_out
 
 
-def gate(data: dict[str, Any], evaluation: Evaluation | None) -> list[str]:
-    """Why this model must not serve, in sentences; an empty list lets it pass."""
-    if evaluation is None:
-        return []
-    objections = []
-    lists, popular = evaluation.graph.ndcg, evaluation.popularity.ndcg
-    if lists < popular:
-        objections.append(f"Its lists (NDCG@10 {lists:.4f}) lose to popularity ({popular:.4f}).")
-    stars, means = evaluation.stars.rmse, evaluation.bias.rmse
-    if stars > means * (1 + TOLERANCE):
-        objections.append(f"Its stars (RMSE {stars:.4f}) lose to plain averages ({means:.4f}).")
-    before = best_of_late(data["ratings"])
-    if lists < before * (1 - TOLERANCE):
-        objections.append(
-            f"Its lists (NDCG@10 {lists:.4f}) lose to an earlier model's ({before:.4f})."
-        )
-    return objections
+def learn(
+    rest: Interactions,
+    held_out: HeldOut | None,
+    catalogue: Catalogue,
+    data: dict[str, Any],
+    recipe: Recipe | None = None,
+) -> Challenger:
+    """Fit once, and judge what was fitted: the very model that will serve."""
+    model = fit(rest, catalogue, recipe=recipe, seed=SEED)
+    if held_out is None or faults(model, rest.books):
+        return Challenger(model, data, rest.books, rest)
+    judged = judge(model, held_out)
+    model = replace(model, stars_by=judged.stars_by)
+    peers = judge_peers(rest, held_out)
+    return Challenger(model, data, rest.books, held_out.shown, judged, peers)
 
 
-def best_of_late(ratings: int) -> float:
-    """Best NDCG@10 of the last models that served, if judged on about as many ratings; else 0.
-
-    A model that can no longer be opened is no standard: nobody could go back to it.
-    """
-    runs = TrainingRun.objects.filter(
-        kind=Kind.RECOMMENDER, status=TrainingRun.Status.PROMOTED, version__isnull=False
-    ).select_related("version")
-    return max(
-        (
-            run.metrics.get("ndcg@10", 0.0)
-            for run in runs[:RECENT_MODELS]
-            if abs(run.data["ratings"] - ratings) <= COMPARABLE * ratings
-            and serving.can_serve(run.version)
-        ),
-        default=0.0,
-    )
-
-
-def facts_of(interactions: Interactions) -> dict[str, Any]:
+def facts_of(interactions: Interactions, held_out: HeldOut | None) -> dict[str, Any]:
     ratings = int(np.count_nonzero(interactions.value))
     return {
         "fingerprint": interactions.fingerprint(),
@@ -158,23 +145,30 @@ def facts_of(interactions: Interactions) -> dict[str, Any]:
         "want_to_read": len(interactions) - ratings,
         "readers": len(interactions.readers),
         "books": len(interactions.books),
+        "held_out_share": share_of(interactions) if held_out else 0.0,
     }
 
 
-def figures(evaluation: Evaluation | None) -> dict[str, Any]:
-    if evaluation is None:
+def figures(challenger: Challenger) -> dict[str, Any]:
+    """Means over the held-out readers, and the bounds between which the lists' worth surely lies."""
+    judged, peers = challenger.judged, challenger.peers
+    if judged is None or peers is None:
         return {}
-    k = evaluation.k
-    return {
-        f"ndcg@{k}": round(evaluation.graph.ndcg, 4),
-        f"recall@{k}": round(evaluation.graph.recall, 4),
-        f"precision@{k}": round(evaluation.graph.precision, 4),
-        f"coverage@{k}": round(evaluation.graph.coverage, 4),
-        f"popularity_ndcg@{k}": round(evaluation.popularity.ndcg, 4),
-        "rmse": round(evaluation.stars.rmse, 4),
-        "mae": round(evaluation.stars.mae, 4),
-        "stars_by": evaluation.stars_by,
-        "svd_rmse": round(evaluation.makers["svd"].rmse, 4),
-        "bias_rmse": round(evaluation.bias.rmse, 4),
-        "judged_readers": evaluation.graph.readers,
+    lists, stars_by = gate.interval_of(judged), judged.stars_by
+    found = {
+        "ndcg@10": lists.mean,
+        "recall@10": judged.scores.recall.mean(),
+        "precision@10": judged.scores.precision.mean(),
+        "coverage@10": judged.coverage,
+        "popularity_ndcg@10": peers.popularity.ndcg.mean(),
+        "neighbours_ndcg@10": peers.neighbours.ndcg.mean(),
+        "rmse": judged.rmse(stars_by),
+        "mae": judged.mae(stars_by),
+        "svd_rmse": judged.rmse("svd"),
+        "bias_rmse": np.sqrt(np.mean(peers.averages**2)),
+    }
+    return {name: round(float(value), 4) for name, value in found.items()} | {
+        "stars_by": stars_by,
+        "judged_readers": len(judged.lists),
+        "intervals": {"ndcg@10": [round(lists.low, 4), round(lists.high, 4)]},
     }

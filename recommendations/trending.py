@@ -7,7 +7,7 @@ book needs more than one reader. Below three readers nothing is called a trend. 
 as those of data sets are, do not count: a site without dated acts has no trends.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -41,14 +41,15 @@ _SCORED = """
 
 def update_trending() -> int:
     """Score every book anew; how many are read more than usual."""
-    books = score_books()
-    store.put_trending(books)
+    now = timezone.now()
+    books = score_books(now)
+    store.put_trending(books, int(now.timestamp()))
     return len(books)
 
 
-def score_books() -> list[int]:
+def score_books(now: datetime | None = None) -> list[int]:
     """Ids, the most striking first."""
-    now = timezone.now()
+    now = now or timezone.now()
     asked: dict[str, Any] = {
         "now": now,
         "recent": now - RECENT,

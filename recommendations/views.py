@@ -5,13 +5,15 @@ from typing import Any, cast
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.http import HtmxRequest, ReaderRequest, page_with_parts, reader_required
 from accounts.models import User
-from recommendations import selectors, trying
+from recommendations import selectors
 from recommendations.dial_forms import ListForm, in_words
 from recommendations.dialling import dials_of
 from recommendations.home import ENOUGH_RATINGS, for_you
+from recommendations.newcomers import trying
 from shelves.selectors import marks_on
 from web.pages import ListPage, page_number
 
@@ -27,14 +29,18 @@ PARTS = {
 @page_with_parts
 def home(request: HtmxRequest) -> HttpResponse:
     if not request.user.is_authenticated:
-        return trying.front_page(request)
+        # What a page asks for that was drawn before its reader signed out.
+        gone = request.htmx.target == "more-rows"
+        return HttpResponseClientRefresh() if gone else trying.front_page(request)
     rated = request.user.ratings.count()
     if part := trying.part_of_steps(request, rated, ENOUGH_RATINGS):
         return part
     if part_of_page := PARTS.get(request.htmx.target or ""):
         context = _picks_beside(request, trying.shown_on(request), rated)
         return render(request, part_of_page, context)
-    steps = trying.steps_for(request, rated, ENOUGH_RATINGS) if rated < ENOUGH_RATINGS else {}
+    # Who wants no personal picks is not asked for what they would be made of.
+    asks = rated < ENOUGH_RATINGS and request.user.personalised
+    steps = trying.steps_for(request, rated, ENOUGH_RATINGS) if asks else {}
     to_rate = steps["steps"].books if steps else []
     context = _picks_beside(request, {book.pk for book in to_rate}, rated)
     context |= steps
@@ -45,7 +51,9 @@ def _picks_beside(request: HtmxRequest, beside: set[int], rated: int) -> dict[st
     reader = cast(User, request.user)
     picks = for_you(reader, beside)
     marks = marks_on(reader, picks.books)
-    return {"picks": picks, "marks": marks, "rated": rated, "enough": ENOUGH_RATINGS}
+    # Not by the count alone: who has just given the last star has the books to rate still above.
+    below = bool(beside) or (rated < ENOUGH_RATINGS and reader.personalised)
+    return {"picks": picks, "marks": marks, "rated": rated, "below_steps": below}
 
 
 @require_safe

@@ -7,20 +7,15 @@ from django import template
 from django.conf import settings
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from accounts.models import User
 from catalog.models import Book
 from recommendations.selectors import Pick
 from shelves.selectors import Marks
 from shelves.templatetags.marks import controls
 
 register = template.Library()
-
-# Filled in anew for each page; no title holds a control character.
-_TOKEN, _BACK = "\x01token\x01", "\x01back\x01"
 
 
 @register.simple_tag(takes_context=True)
@@ -30,15 +25,23 @@ def pick_card(
     marks: Mapping[int, Marks],
     popular: object = False,
     volume: bool = False,
+    reason: bool = True,
 ) -> SafeString:
-    """A pick on a shelf: cover, title, stars, acts, reasons; `popular`: it is no personal pick."""
+    """A pick on a shelf: cover, title, stars, reason, acts; `popular`: it is no personal pick.
+
+    Without a `reason` where the title of the shelf is the reason of all.
+    """
     face = _kept(pick.book, ("face", volume), lambda: _face(pick.book, volume))
     stars = "" if popular or pick.stars is None else _forecast(round(pick.stars, 1), get_language())
-    acts = _acts(context, pick.book, marks)
+    signed_in = context["request"].user.is_authenticated
+    acts = controls(context, pick.book, marks, "card") if signed_in else ""
     # The title is part of what "Why this?" says, so this too is kept with the book.
     causes = tuple((c.book.pk, round(c.share, 2), c.half_stars) for c in pick.causes)
     why = _kept(pick.book, ("why", causes), lambda: _why(context, pick)) if causes else ""
-    return mark_safe(f'<li class="card">{face}{stars}{acts}{why}</li>')
+    because = ""
+    if reason and not popular:  # an empty one too, since neighbours stand on one line
+        because = _kept(pick.book, ("because", causes[:1]), lambda: _because(pick))
+    return mark_safe(f'<li class="card">{face}{stars}{because}{acts}{why}</li>')
 
 
 def _kept(book: Book, what: tuple[object, ...], draw: Callable[[], str]) -> str:
@@ -61,30 +64,9 @@ def _forecast(stars: float, language: str | None) -> str:
     return render_to_string("includes/forecast.html", {"value": stars})
 
 
+def _because(pick: Pick) -> str:
+    return render_to_string("includes/card_reason.html", {"cause": next(iter(pick.causes), None)})
+
+
 def _why(context: RequestContext, pick: Pick) -> str:
     return render_to_string("includes/why_this.html", {"pick": pick, "user": context["user"]})
-
-
-def _acts(context: RequestContext, book: Book, marks: Mapping[int, Marks]) -> str:
-    if not isinstance(context["request"].user, User):
-        return ""
-    mark = marks.get(book.pk) or Marks()
-
-    def draw() -> str:
-        shown = controls(context, book, marks, "card")
-        page = shown | {"csrf_token": _TOKEN, "back": _BACK}
-        return render_to_string("includes/controls.html", page)
-
-    acts = _kept(book, ("acts", mark.half_stars, mark.shelf, mark.dismissed), draw)
-    back = _back_of(context)
-    return acts.replace(_TOKEN, str(context.get("csrf_token"))).replace(_BACK, back)
-
-
-def _back_of(context: RequestContext) -> str:
-    """Escaped; asked once a page."""
-    request = context["request"]
-    if not hasattr(request, "card_back"):
-        path = request.htmx.current_url_abs_path or request.get_full_path()
-        request.card_back = escape(path)
-    back: str = request.card_back
-    return back

@@ -7,7 +7,7 @@ from django.template.context import RequestContext
 
 from accounts.http import HtmxRequest, safe_next
 from catalog.models import Book
-from recommendations.visiting import visit_of
+from recommendations.newcomers.visiting import visit_of
 from shelves.selectors import Marks
 
 register = template.Library()

@@ -1,14 +1,26 @@
 """A library whose right answers can be seen by eye: readers love red books or blue ones."""
 
 import random
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.conf import settings as site_settings
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+from rest_framework.test import APIClient
 
 from accounts.models import User
-from catalog.models import Book, BookTag, Tag
+from catalog.models import Book, BookTag, ShelfWords, Tag
 from recommendations import cards, known_books, serving, shelving, training
+from recommendations.tests.described_answers import described
+from recommendations.tests.kept_rows import Rows, added, put_rows, take_rows
+from recommendations.words import serving as word_serving
+from recommendations.words import training as word_training
 from registry import services as registry
 from registry.models import Kind, TrainingRun
 from shelves.models import Rating
@@ -16,16 +28,18 @@ from shelves.services import rate_book
 
 COLOURS = ("red", "blue")
 BOOKS_A_COLOUR = 12
+BASE = "/api/v1"
 
 
 @pytest.fixture(autouse=True)
 def own_models(settings, tmp_path: Path, monkeypatch):
     settings.MODELS_DIR = tmp_path / "models"
-    monkeypatch.setattr(serving, "_open", None)
-    monkeypatch.setattr(serving, "_damaged", {})
+    for module in (serving, word_serving):
+        monkeypatch.setattr(module, "_open", None)
+        monkeypatch.setattr(module, "_damaged", {})
+    monkeypatch.setattr(serving, "_beside", {})
     monkeypatch.setattr(known_books, "_kept", None)
     cards.forget()
-    cache.clear()
 
 
 @pytest.fixture
@@ -36,6 +50,28 @@ def alice(db) -> User:
 @pytest.fixture
 def bob(db) -> User:
     return User.objects.create_user("bob@example.org", "a long password")
+
+
+@pytest.fixture
+def as_alice(alice) -> APIClient:
+    """A program of hers."""
+    client = APIClient()
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def operate(operator) -> Callable[..., Any]:
+    """Makes a call as the operator and checks the answer against the document."""
+    client = APIClient()
+    client.force_login(operator)
+
+    def make(method: str, path: str, expected: int, body: Any = None, **ids: Any) -> Any:
+        answer = getattr(client, method)(f"{BASE}{path}".format(**ids), body)
+        assert answer.status_code == expected, answer.content
+        return described(answer) if expected < 400 else answer.json()
+
+    return make
 
 
 def books(colour: str) -> list[Book]:
@@ -49,8 +85,7 @@ def add_book(title: str, colour: str) -> Book:
     return book
 
 
-@pytest.fixture
-def library(db) -> None:
+def fill_library() -> None:
     """24 books, 60 readers who gave eight books of their colour 4 to 5 stars and two others 1."""
     draw = random.Random(7)
     shelves = {
@@ -81,11 +116,50 @@ def train() -> TrainingRun:
     return training.execute(run)
 
 
-@pytest.fixture
-def trained(library) -> TrainingRun:
+def relearn() -> None:
+    """Have a model of what is there now serve."""
     run = train()
     assert run.status == TrainingRun.Status.PROMOTED, run.message
-    return run
+
+
+@dataclass(frozen=True)
+class KeptLibrary:
+    """The library and the model trained on it, as every test finds them."""
+
+    library: Rows
+    training: Rows
+    models: Path
+
+
+@pytest.fixture(scope="session")
+def kept_library(
+    embedded_services, django_db_setup, django_db_blocker, tmp_path_factory
+) -> KeptLibrary:
+    """Made once, in a transaction that is taken back: training takes longer than most tests."""
+    models = tmp_path_factory.mktemp("models")
+    with django_db_blocker.unblock(), override_settings(MODELS_DIR=models), transaction.atomic():
+        nothing = take_rows()
+        fill_library()
+        shelved = take_rows()
+        run = train()
+        assert run.status == TrainingRun.Status.PROMOTED, run.message
+        kept = KeptLibrary(added(nothing, shelved), added(shelved, take_rows()), models)
+        transaction.set_rollback(True)
+    return kept
+
+
+@pytest.fixture
+def library(kept_library, db) -> None:
+    """24 books, 60 readers who gave eight books of their colour 4 to 5 stars and two others 1."""
+    put_rows(kept_library.library)
+
+
+@pytest.fixture
+def trained(kept_library, library) -> TrainingRun:
+    """The library's model serves. It was trained before the test made anything of its own."""
+    put_rows(kept_library.training)
+    shutil.copytree(kept_library.models, site_settings.MODELS_DIR, dirs_exist_ok=True)
+    return TrainingRun.objects.get()
 
 
 @pytest.fixture
@@ -101,3 +175,44 @@ def fond(alice, trained) -> User:
     for book in books("red")[:2]:
         rate_book(alice, book, 10)
     return alice
+
+
+def shelve_as(book: Book, **words: int) -> None:
+    names = [word.replace("_", " ") for word in words]
+    ShelfWords.objects.create(book=book, words=names, readers=list(words.values()))
+
+
+def gather() -> TrainingRun:
+    run = word_training.refresh()
+    assert run is not None and run.status == TrainingRun.Status.PROMOTED, run
+    return run
+
+
+@pytest.fixture
+def shelved(library) -> None:
+    """Every book is shelved as robot; the odd ones as sad too, the even ones as hopeful."""
+    for colour in ("red", "blue"):
+        for n, book in enumerate(books(colour)):
+            shelve_as(book, robot=40, **({"sad": 20} if n % 2 else {"hopeful": 20}))
+
+
+@pytest.fixture
+def gathered(shelved) -> TrainingRun:
+    return gather()
+
+
+@pytest.fixture(scope="module")
+def goodbooks_loaded(
+    embedded_services, django_db_setup, django_db_blocker, data_dir: Path
+) -> Iterator[None]:
+    """Loaded once a module, in a transaction around those of its tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_dataset", "goodbooks-10k", data_dir / "goodbooks-10k-sample")
+        with django_db_blocker.block():
+            yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def goodbooks(goodbooks_loaded, db) -> None:
+    """The readers and books of goodbooks-10k-sample."""

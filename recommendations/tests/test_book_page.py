@@ -12,7 +12,7 @@ from catalog.models import Book, Series
 from recommendations import book_page, cards, serving
 from recommendations.certainty import certainty_of
 from recommendations.history import history_of
-from recommendations.tests.conftest import add_book, books, train
+from recommendations.tests.conftest import add_book, books, relearn
 from shelves.models import Note, Reading
 from shelves.reviews import write_review
 from shelves.services import rate_book
@@ -56,7 +56,7 @@ def test_no_book_stands_twice_and_none_is_the_book_itself(client, trained):
 
 def test_a_book_nobody_has_rated_leads_to_its_kind_only(client, library):
     quiet = add_book("red and quiet", "red")
-    train()
+    relearn()
     rows = book_page.rows_beside(Book.objects.get(pk=quiet.pk))
     assert rows.enjoyed == []
     assert {book.title.split()[0] for book in rows.alike} == {"red"}

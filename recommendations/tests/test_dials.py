@@ -4,17 +4,28 @@ import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
-from rest_framework.test import APIClient
 
 from catalog.models import Author, Book, BookAuthor
-from recommendations import known_books, selectors, serving
-from recommendations.dialling import Dialled, InvalidDials, dials_of, keep_dials
+from recommendations import listing, selectors
+from recommendations.dialling import (
+    Dialled,
+    InvalidDials,
+    dials_of,
+    keep_dials,
+    keep_dials_of_all,
+)
 from recommendations.models import KeptDials
-from recommendations.tests.conftest import books, train
+from recommendations.tests.conftest import books, relearn
 from shelves import services as shelves
 
 MINE = "/api/v1/me/recommendations"
-AS_THEY_CAME = {"adventurous": "0", "max_per_author": "", "min_year": "", "max_year": ""}
+AS_THEY_CAME = {
+    "adventurous": "0",
+    "diversity": "0",
+    "max_per_author": "",
+    "min_year": "",
+    "max_year": "",
+}
 
 
 @pytest.fixture
@@ -24,23 +35,9 @@ def reader(client: Client, alice, trained) -> Client:
     return client
 
 
-@pytest.fixture
-def program(alice, trained) -> APIClient:
-    shelves.rate_book(alice, books("red")[0], 10)
-    client = APIClient()
-    client.force_login(alice)
-    return client
-
-
 def titles(alice, dialled: Dialled | None = None) -> list[str]:
     alice.refresh_from_db()
     return [pick.book.title for pick in selectors.picks_for(alice, 100, dialled=dialled).items]
-
-
-def api_titles(program: APIClient, **query) -> list[str]:
-    answer = program.get(MINE, {"n": 100, **query})
-    assert answer.status_code == 200, answer.content
-    return [pick["book"]["title"] for pick in answer.json()["results"]]
 
 
 # --- What each does ---
@@ -80,7 +77,7 @@ def test_at_most_so_many_of_one_author(reader, alice):
     author = Author.objects.create(name="Prolific")
     for book in books("red")[1:6]:
         BookAuthor.objects.create(book=book, author=author)
-    train()
+    relearn()
     mine = {book.title for book in books("red")[1:6]}
     assert len(mine & set(titles(alice))) == 5
     assert len(mine & set(titles(alice, Dialled(max_per_author=2)))) == 2
@@ -92,6 +89,13 @@ def test_towards_adventurous_less_known_books_come_first(reader, alice):
         return sum(p.book.rating_count for p in picks if p.why == "taste" and p.rank <= 4)
 
     assert fame(Dialled(adventurous=-1)) > fame(Dialled(adventurous=1))
+
+
+def test_a_varied_list_mixes_what_is_alike(reader, alice):
+    plain, varied = titles(alice), titles(alice, Dialled(diversity=1))
+    assert varied[0] == plain[0]
+    assert varied != plain
+    assert set(varied) == set(plain)
 
 
 # --- Remembered ---
@@ -122,6 +126,32 @@ def test_what_was_ranked_under_other_dials_is_not_served(reader, alice):
     assert not KeptDials.objects.exists()
 
 
+def test_the_slider_of_variety_is_kept_and_told(reader, alice):
+    assert reader.post("/dials", AS_THEY_CAME | {"diversity": "0.5"}).status_code == 302
+    assert dials_of(alice) == Dialled(diversity=0.5)
+    page = reader.get("/dials")
+    assert page.context["form"]["diversity"].value() == 0.5
+    assert "more varied</output>" in page.content.decode()
+    assert "more varied" in reader.get("/picks").content.decode()
+
+
+def test_dials_that_are_set_while_a_list_is_ranked_count_in_the_next(alice, trained, monkeypatch):
+    """The kept list is asked for by the version of the history alone."""
+    shelves.rate_book(alice, books("red")[0], 10)
+    alice.refresh_from_db()
+    read = listing.dials_of
+
+    def meanwhile(of):
+        dials = read(of)
+        keep_dials_of_all({alice.pk: Dialled(avoid=("blue",))})
+        return dials
+
+    monkeypatch.setattr(listing, "dials_of", meanwhile)
+    assert len({title.split()[0] for title in titles(alice)}) == 2
+    monkeypatch.undo()
+    assert {title.split()[0] for title in titles(alice)} == {"red"}
+
+
 def test_back_to_how_they_came(reader, alice):
     keep_dials(alice, Dialled(max_per_author=1))
     reader.post("/dials", {"act": "reset"})
@@ -133,6 +163,8 @@ def test_back_to_how_they_came(reader, alice):
     [
         ("adventurous", "2", "less than or equal to 1"),
         ("adventurous", "nan", "Enter a number"),
+        ("diversity", "-0.5", "greater than or equal to 0"),
+        ("diversity", "some", "Enter a number"),
         ("max_per_author", "0", "Select a valid choice"),
         ("min_year", "soon", "Enter a whole number"),
         ("max_year", "99999", "less than or equal to"),
@@ -140,8 +172,9 @@ def test_back_to_how_they_came(reader, alice):
         ("language", "xx", "Select a valid choice"),
     ],
 )
-def test_what_makes_no_sense_is_told_and_nothing_is_kept(reader, alice, field, value, said):
-    answer = reader.post("/dials", AS_THEY_CAME | {field: value})
+def test_what_makes_no_sense_is_told_and_nothing_is_kept(client, alice, field, value, said):
+    client.force_login(alice)
+    answer = client.post("/dials", AS_THEY_CAME | {field: value})
     page = answer.content.decode()
     assert answer.status_code == 400
     assert "Nothing was kept" in page and said in page
@@ -157,7 +190,12 @@ def test_years_in_the_wrong_order(reader):
 
 
 def test_the_database_holds_the_ranges_too(alice):
-    for wrong in ({"adventurous": 1.5}, {"max_per_author": 0}, {"min_year": 5, "max_year": 4}):
+    for wrong in (
+        {"adventurous": 1.5},
+        {"diversity": -0.1},
+        {"max_per_author": 0},
+        {"min_year": 5, "max_year": 4},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             KeptDials.objects.create(reader=alice, **wrong)
 
@@ -199,91 +237,3 @@ def test_what_is_wrong_in_the_address_is_told_and_the_rest_counts(reader, alice)
 def test_dials_that_leave_nothing_say_so(reader):
     page = reader.get("/picks?min_year=2090").content.decode()
     assert "Your dials leave nothing to recommend" in page
-
-
-# --- Over the API ---
-
-
-def test_the_api_takes_every_dial(program, alice):
-    red = books("red")
-    Book.objects.filter(pk=red[1].pk).update(year=1990, language="en")
-    Book.objects.filter(pk=red[2].pk).update(year=2010, language="fr")
-    cache.clear()
-    assert {t.split()[0] for t in api_titles(program, exclude="blue")} == {"red"}
-    assert api_titles(program, exclude="blue,red") == []
-    assert {t.split()[0] for t in api_titles(program, genre="blue")} == {"blue"}
-    assert api_titles(program, min_year=2000) == [red[2].title]
-    assert api_titles(program, max_year=2000, language="en,fr") == [red[1].title]
-    assert api_titles(program, adventurous=1) == titles(alice, Dialled(adventurous=1))
-    assert api_titles(program, max_per_author=1) == titles(alice, Dialled(max_per_author=1))
-
-
-def test_the_api_follows_the_readers_dials_and_a_parameter_replaces_one(program, alice):
-    keep_dials(alice, Dialled(avoid=("blue",)))
-    assert {t.split()[0] for t in api_titles(program)} == {"red"}
-    assert len({t.split()[0] for t in api_titles(program, exclude="")}) == 2
-    assert dials_of(alice) == Dialled(avoid=("blue",))
-
-
-def test_pages_of_a_dialled_list_follow_each_other(program):
-    first = program.get(MINE, {"n": 3, "exclude": "blue"}).json()
-    second = program.get(first["next"]).json()
-    assert "exclude=blue" in first["next"]
-    ids = [pick["book"]["id"] for answer in (first, second) for pick in answer["results"]]
-    assert len(set(ids)) == 6
-
-
-@pytest.mark.parametrize(
-    ("query", "field", "said"),
-    [
-        ({"adventurous": "far"}, "adventurous", "valid number"),
-        ({"adventurous": "1.1"}, "adventurous", "less than or equal to 1"),
-        ({"adventurous": "nan"}, "adventurous", ""),
-        ({"max_per_author": "0"}, "max_per_author", "greater than or equal to 1"),
-        ({"min_year": "soon"}, "min_year", "valid integer"),
-        ({"min_year": "2000", "max_year": "1990"}, "max_year", "No year lies"),
-        ({"exclude": "nonsense"}, "exclude", "There is no genre “nonsense”"),
-        ({"genre": "nonsense"}, "genre", "There is no genre"),
-        ({"language": "xx"}, "language", "No book here is known to be in “xx”"),
-    ],
-)
-def test_the_api_names_what_is_wrong(program, query, field, said):
-    answer = program.get(MINE, query)
-    assert answer.status_code == 400
-    (error,) = answer.json()["errors"]
-    assert error["field"] == field
-    assert said in error["detail"]
-
-
-# --- What the process knows of the books ---
-
-
-def test_the_mask_and_the_database_tell_the_same(trained):
-    red = books("red")
-    Book.objects.filter(pk__in=[book.pk for book in red[:4]]).update(language="en", year=1999)
-    Book.objects.filter(pk=red[5].pk).update(year=-20)
-    model = serving.current().model
-    known = known_books.read_known_books(model.books)
-    for dialled in (
-        Dialled(languages=("en",)),
-        Dialled(languages=("xx",)),
-        Dialled(max_year=0),
-        Dialled(min_year=-100),
-        Dialled(genre="red", avoid=("blue",), min_year=1999),
-        Dialled(avoid=("red", "nonsense")),
-    ):
-        by_mask = model.books[known.mask(dialled)].tolist()
-        assert sorted(by_mask) == sorted(
-            dialled.narrowed(Book.objects.all()).values_list("pk", flat=True)
-        )
-    assert known.mask(Dialled(adventurous=1, max_per_author=1)) is None
-
-
-def test_books_are_read_once_for_many_lists(
-    reader, alice, django_assert_num_queries, django_assert_max_num_queries
-):
-    books_of_model = serving.current().model.books
-    with django_assert_max_num_queries(3):
-        first = known_books.known_books(books_of_model)
-    with django_assert_num_queries(0):
-        assert known_books.known_books(books_of_model) is first

@@ -5,12 +5,13 @@ import re
 import pytest
 from django.test import Client
 
-from catalog.models import Book
-from recommendations import cards, first_steps
-from recommendations.first_steps import ASKED, OF_A_GENRE, books_to_ask
+from catalog.models import Author, Book, BookAuthor
+from recommendations import cards
 from recommendations.history import history_of
-from recommendations.tests.conftest import books
-from recommendations.visiting import Visit
+from recommendations.newcomers import first_steps
+from recommendations.newcomers.first_steps import ASKED, OF_A_GENRE, OF_AN_AUTHOR, books_to_ask
+from recommendations.newcomers.visiting import Visit
+from recommendations.tests.conftest import books, relearn
 from shelves.services import dismiss, rate_book, want_to_read
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,23 @@ def test_answers_bring_books_that_readers_like_them_have_read(trained, monkeypat
     for colour in ("red", "blue"):
         loved = Visit().rated(books(colour)[0].pk, 10).rated(books(colour)[1].pk, 9)
         assert set(colours(books_to_ask(loved.history))) == {colour}
+
+
+def test_no_author_is_all_that_is_asked_about(library, monkeypatch):
+    writer = Author.objects.create(name="Ann Writer")
+    for book in books("red"):
+        BookAuthor.objects.create(book=book, author=writer)
+    relearn()
+    loved = Visit().rated(books("red")[0].pk, 10).rated(books("red")[1].pk, 9)
+    monkeypatch.setattr(first_steps, "OF_A_GENRE", 6)
+    asked = books_to_ask(loved.history)
+    assert colours(asked).count("red") == OF_AN_AUTHOR
+
+
+def test_what_readers_elsewhere_know_is_asked_about_first(trained):
+    famous = books("red")[-1]
+    Book.objects.filter(pk=famous.pk).update(public_count=4_000_000)
+    assert books_to_ask(NOBODY)[0] == famous
 
 
 def test_nobody_is_asked_about_what_they_have_answered(alice, trained):

@@ -12,7 +12,7 @@ from recommendations import shelving
 from recommendations.cards import cards_of
 from recommendations.dialling import Dialled, keep_dials
 from recommendations.muting import mute
-from recommendations.tests.conftest import add_book, books, train
+from recommendations.tests.conftest import add_book, books, relearn
 from recommendations.tests.home_pages import (
     page_of,
     row,
@@ -41,7 +41,7 @@ def test_next_in_a_series_is_the_volume_after_the_last_one_read(fond, monkeypatc
     series = Series.objects.create(name="The Red Books")
     for volume, book in enumerate(books("red")[:6], 1):
         Book.objects.filter(pk=book.pk).update(series=series, series_position=volume)
-    train()
+    relearn()
     found = row(page_of(fond), "series")
     assert titles(found.picks) == ["red 2"]
     assert found.picks[0].book.series_label == "The Red Books 3"
@@ -57,7 +57,7 @@ def test_a_series_that_was_disliked_or_is_muted_does_not_go_on(fond, monkeypatch
     first, second = books("red")[3:5]
     for volume, book in enumerate((first, second), 1):
         Book.objects.filter(pk=book.pk).update(series=series, series_position=volume)
-    train()
+    relearn()
     shelves.rate_book(fond, first, 9)
     assert titles(row(page_of(fond), "series").picks) == [second.title]
     mute(fond, first)

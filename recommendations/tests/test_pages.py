@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from accounts.models import User
 from catalog.models import Book, Series
-from recommendations import selectors
+from recommendations import selectors, serving
+from recommendations.history import history_of
 from recommendations.tests.conftest import books
 from shelves.models import Rating
 from shelves.services import dismiss, rate_book
@@ -90,9 +92,35 @@ def test_the_page_says_how_many_readers_helped(reader: Client, alice, trained):
     for book in books("red")[:5]:
         rate_book(alice, book, 10)
     page = reader.get("/").content.decode()
-    number = selectors.close_readers(alice)
+    model = serving.current()
+    assert model
+    number = selectors.close_readers(model, history_of(alice))
     assert number >= 20
     assert f"From 5 books you rated, with the help of {number} readers close to your taste." in page
+
+
+@pytest.mark.parametrize("name", ["includes/picks.html", "picks.html"])
+def test_many_ratings_are_counted_in_thousands(name, rf):
+    request = rf.get("/")
+    request.user, request.htmx = User(), False
+    page = render_to_string(
+        f"recommendations/{name}", {"rated": 8333, "picks": {"items": [1]}}, request
+    )
+    assert re.search("[Ff]rom 8,333 books you rated", page)
+
+
+@pytest.mark.parametrize(
+    ("rated", "words"),
+    [
+        (1, "From 1 book you rated, your file included."),
+        (2, "From all 2 books you rated, those from your file among them."),
+    ],
+)
+def test_after_an_import_one_book_is_not_all(rated, words):
+    page = render_to_string(
+        "recommendations/includes/imported_picks.html", {"rated": rated, "picks": {}}
+    )
+    assert words in page
 
 
 @pytest.mark.parametrize("rated", [0, 1, 5])

@@ -10,10 +10,13 @@ from catalog.models import Author, Book, BookAuthor, Series
 from recommendations import ranking, selectors, serving, store
 from recommendations.dialling import Dialled
 from recommendations.history import history_of
-from recommendations.tests.conftest import add_book, books, train
+from recommendations.similar import Note, similar_books
+from recommendations.tests.conftest import add_book, books, relearn, train
 from registry import artifact
 from registry.models import Champion
 from shelves import services as shelves
+from shelves.models import ShelfEntry
+from shelves.statuses import set_status
 
 
 def colours(picks: selectors.Picks) -> list[str]:
@@ -81,11 +84,11 @@ def test_predicted_stars_follow_taste(alice, trained):
 
 def test_a_bad_rating_is_no_reason_and_puts_books_alike_last(alice, trained):
     hated = books("red")[0]
-    alike = selectors.similar_books(hated, 100).books
+    alike = similar_books(hated.pk, 100).ids
     shelves.rate_book(alice, hated, 1)
     picks = selectors.picks_for(alice, 100)
     assert all(pick.causes == [] for pick in picks.items)
-    assert {pick.book for pick in picks.items[-len(alike) :]} == set(alike)
+    assert {pick.book.pk for pick in picks.items[-len(alike) :]} == set(alike)
     assert "Nothing that you have rated" in picks.fallback
 
 
@@ -99,7 +102,7 @@ def test_shares_are_of_the_whole_score(alice, trained):
 def test_the_kept_list_answers_until_something_changes(alice, trained):
     shelves.rate_book(alice, books("red")[0], 10)
     first = selectors.picks_for(alice, 5)
-    with patch.object(ranking, "rank", side_effect=AssertionError("ranked again")):
+    with patch.object(ranking, "personal", side_effect=AssertionError("ranked again")):
         assert selectors.picks_for(alice, 5) == first
 
 
@@ -135,17 +138,6 @@ def test_a_book_newer_than_the_model_does_not_disturb(alice, trained):
     assert "Nothing that you have rated" in selectors.picks_for(alice, 3).fallback
     shelves.rate_book(alice, books("red")[0], 10)
     assert colours(selectors.picks_for(alice, 3)) == ["red"] * 3
-
-
-def test_similar_books_are_found_by_readers_and_for_an_unread_book_by_kind(library):
-    unread = add_book("red unread", "red")
-    train()
-    by_readers = selectors.similar_books(books("red")[0], 4)
-    assert by_readers.by == "readers"
-    assert {book.title.split()[0] for book in by_readers.books} == {"red"}
-    by_kind = selectors.similar_books(unread, 4)
-    assert by_kind.by == "content"
-    assert {book.title.split()[0] for book in by_kind.books} == {"red"}
 
 
 def test_a_damaged_champion_gives_way_to_the_version_before(alice, trained):
@@ -184,19 +176,22 @@ def make_series(*volumes: Book) -> None:
 def test_of_a_series_the_volumes_come_in_their_order(alice, library):
     volumes = books("red")[2:6]
     make_series(*volumes)
-    train()
+    relearn()
     shelves.rate_book(alice, books("red")[0], 10)
     picked = {pick.book for pick in selectors.picks_for(alice, 100).items}
     assert picked & set(volumes) == {volumes[0]}
     shelves.rate_book(alice, volumes[0], 8)
     picked = {pick.book for pick in selectors.picks_for(alice, 100).items}
     assert picked & set(volumes) == {volumes[1]}
+    set_status(alice, [volumes[1].pk], ShelfEntry.Shelf.READ)
+    picked = {pick.book for pick in selectors.picks_for(alice, 100).items}
+    assert picked & set(volumes) == {volumes[2]}, "read without stars is read"
 
 
 def test_popular_books_keep_to_the_order_of_their_series_too(alice, library):
     volumes = list(Book.objects.popular()[:3])
     make_series(*reversed(volumes))
-    train()
+    relearn()
     picks = [pick.book for pick in selectors.picks_for(alice, 100).items]
     assert picks[0] == volumes[2], "volume 1 stands where the most popular one would"
     assert set(picks) == set(Book.objects.all()) - set(volumes[:2])
@@ -210,7 +205,7 @@ def test_another_edition_of_a_book_behind_the_reader_is_not_picked(alice, librar
     for book, like in ((edition, rated), (other, dismissed)):
         book.title = f"{like.title}: A Novel"
         book.save()
-    train()
+    relearn()
     shelves.rate_book(alice, rated, 10)
     shelves.dismiss(alice, dismissed)
     picked = {pick.book for pick in selectors.picks_for(alice, 100).items}
@@ -222,7 +217,7 @@ def test_no_author_fills_the_list(alice, library):
     writer = Author.objects.create(name="Ann Writer")
     for book in books("red"):
         BookAuthor.objects.create(book=book, author=writer)
-    train()
+    relearn()
     shelves.rate_book(alice, books("red")[0], 10)
     found = colours(selectors.picks_for(alice, 100))
     assert found[:5] == ["red"] * 5
@@ -243,23 +238,28 @@ def test_a_model_of_an_earlier_version_of_the_site_gives_way_to_popular_books(al
     assert picks.model_version is None
     assert "worked out anew" in picks.fallback
     assert [pick.book for pick in picks.items] == list(Book.objects.popular()[:3])
-    assert selectors.similar_books(books("red")[0]).books == []
+    assert similar_books(books("red")[0].pk).note == Note.NO_MODEL
     train()
     assert colours(selectors.picks_for(alice, 3)) == ["red"] * 3
 
 
 def test_readers_of_like_taste_are_counted_when_there_are_some(alice, trained, monkeypatch):
-    assert selectors.close_readers(alice) == 0
+    def close() -> int:
+        model = serving.current()
+        assert model
+        return selectors.close_readers(model, history_of(alice))
+
+    assert close() == 0
     for book in books("red")[:4]:
         shelves.rate_book(alice, book, 10)
-    assert 20 <= selectors.close_readers(alice) <= 60
+    assert 20 <= close() <= 60
     monkeypatch.setattr(selectors, "ENOUGH_CLOSE", 61)
-    assert selectors.close_readers(alice) == 0
+    assert close() == 0
 
 
 def test_an_unreadable_list_is_computed_again(alice, trained):
     model = serving.current()
-    cache.set(store._key(alice.pk), b"BRL2 but cut short", 60)
+    cache.set(f"list:{alice.pk}", b"BRL3 but cut short", 60)
     assert store.get(alice.pk, model.maker_of(Dialled()), alice.history_version) is None
     assert len(selectors.picks_for(alice, 3).items) == 3
 
@@ -267,10 +267,13 @@ def test_an_unreadable_list_is_computed_again(alice, trained):
 def test_what_is_put_into_the_store_comes_out_for_its_maker_only(db):
     rows = np.zeros(2, store.ROW)
     rows["book"], rows["cause"][0] = [7, 9], [1, 2, 3]
-    store.put(5, b"maker123", 11, rows)
-    assert (store.get(5, b"maker123", 11) == rows).all()
+    put = store.put(5, b"maker123", 11, rows)
+    kept = store.get(5, b"maker123", 11)
+    assert (kept.rows == rows).all()
+    assert kept.made_at == put.made_at
     assert store.get(5, b"another1", 11) is None
     assert store.get(5, b"maker123", 12) is None
+    assert store.get(5, b"maker123", 11, store.Slot.ASKED) is None
 
 
 def test_another_ranker_makes_another_list_at_once(alice, trained, settings):

@@ -8,7 +8,7 @@ from catalog.models import Series
 from recommendations import ranking, selectors, serving
 from recommendations.dialling import Dialled
 from recommendations.history import history_of
-from recommendations.tests.conftest import add_book, books, train
+from recommendations.tests.conftest import add_book, books, relearn
 from shelves import services as shelves
 
 
@@ -29,7 +29,7 @@ def test_a_volume_that_stands_in_for_a_later_one_is_not_called_well_known(alice,
     for position, book in enumerate((first, later), 1):
         book.series, book.series_position = series, position
         book.save()
-    train()
+    relearn()
     shelves.rate_book(alice, books("red")[0], 10)
     picks = selectors.picks_for(alice, 100)
     (pick,) = [pick for pick in picks.items if pick.book == first]
@@ -75,7 +75,7 @@ def test_a_list_by_readers_is_explained_by_readers(fond_of_red, settings):
     settings.RANKER = "readers"
     model, history = serving.current().model, history_of(fond_of_red)
     columns = model.columns(history.books)
-    rows = ranking.rank(model, history, np.empty(0, np.int64), Dialled().engine)
+    rows = ranking.rank(model, history, lambda: np.empty(0, np.int64), Dialled().engine)
     parts = model.readers.contributions(columns, history.values, model.columns(rows["book"]))
     np.testing.assert_allclose(parts.sum(axis=1), rows["score"], rtol=1e-5)
     strongest = np.take_along_axis(parts, parts.argsort(axis=1)[:, ::-1], axis=1)

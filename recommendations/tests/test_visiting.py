@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from catalog.models import Book
-from recommendations import visiting
+from recommendations.newcomers import visiting
+from recommendations.newcomers.visiting import MOST_PASSED, MOST_RATINGS, Visit, VisitFull
 from recommendations.tests.conftest import add_book, books
-from recommendations.visiting import MOST_PASSED, MOST_RATINGS, Visit, VisitFull
 from shelves.models import Rating
 from shelves.services import dismiss, rate_book, want_to_read
 
@@ -244,7 +244,7 @@ def test_the_front_page_asks_the_database_a_fixed_number_of_times(client: Client
 
 
 def test_shelves_by_genre_and_by_year_are_named_truthfully(client: Client, library, monkeypatch):
-    monkeypatch.setattr("recommendations.front.LONGEST_ROW", 4)
+    monkeypatch.setattr("recommendations.newcomers.front.LONGEST_ROW", 4)
     for n in range(5):
         add_book(f"green {n}", "green")
     Book.objects.filter(title__startswith="green").update(year=2016)

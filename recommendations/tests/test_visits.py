@@ -142,3 +142,22 @@ def test_the_shelves_further_down_are_drawn_anew_by_themselves(client: Client, f
     covers = re.compile(r'<a href="(/books/[^"]+)">')
     assert covers.findall(fragment)
     assert covers.findall(page)[-len(covers.findall(fragment)) :] == covers.findall(fragment)
+
+
+def test_a_page_left_open_by_a_reader_who_signed_out_is_loaded_anew(client: Client, library):
+    answer = client.get("/", headers={"HX-Request": "true", "HX-Target": "more-rows"})
+    assert answer["HX-Refresh"] == "true"
+    assert not answer.content
+
+
+def test_under_books_to_rate_the_picks_are_a_section_of_the_page(client: Client, fond):
+    """Also after the star that makes them enough: the page has its title above."""
+    for book in books("blue")[:5]:
+        shelves.rate_book(fond, book, 8)
+    client.force_login(fond)
+    part = {"HX-Request": "true", "HX-Target": "picks"}
+    alone = client.get("/", headers=part).content.decode()
+    beside = client.get("/", {"shown": books("blue")[7].pk}, headers=part).content.decode()
+    assert '<h1 id="picks-title"' in alone
+    assert '<h2 id="picks-title"' in beside
+    assert "<h1" not in beside

@@ -1,0 +1,74 @@
+"""A study's choice in words, for people who never heard of it."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+NAMES: dict[str, Promise] = {
+    "item_graph": gettext_lazy("item graph"),
+    "neighbours": gettext_lazy("neighbours"),
+    "factors": gettext_lazy("factorisation"),
+    "content": gettext_lazy("content"),
+    "blend": gettext_lazy("blend"),
+    "taste": gettext_lazy("taste model"),
+    "svd": gettext_lazy("SVD"),
+}
+WHAT: dict[str, Promise] = {
+    "item_graph": gettext_lazy(
+        "which books speak for which, learnt from all of a reader's books at once"
+    ),
+    "neighbours": gettext_lazy("the same from the nearest books only; for the largest catalogues"),
+    "factors": gettext_lazy("hidden qualities of books, found in who read what"),
+    "content": gettext_lazy("books alike by author, series and tags, whoever read them"),
+    "blend": gettext_lazy("the item graph with some content and factorisation beside it"),
+    "taste": gettext_lazy("stars from what books are like and how readers differ"),
+    "svd": gettext_lazy("stars from hidden qualities of readers and books"),
+}
+
+
+def sentence(verdict: dict[str, dict[str, Any]]) -> str:
+    """What ranks from now on and why, then the stars."""
+    return " ".join(_of_lists(verdict["lists"])) + " " + _of_stars(verdict["stars"])
+
+
+def _of_lists(lists: dict[str, Any]) -> list[str]:
+    figures = {
+        "family": NAMES[lists["best"]["family"]],
+        "best": f"{lists['best']['figures']['ndcg@10']:.3f}",
+        "before": f"{lists['before']['figures']['ndcg@10']:.3f}",
+        "readers": lists["readers"],
+    }
+    if lists["changed"]:
+        return [
+            _(
+                "The %(family)s ranks better than what serves: NDCG@10 %(best)s instead of %(before)s, "
+                "on %(readers)s readers by whom nothing was tuned."
+            )
+            % figures,
+            _gain(lists["gain"]),
+        ]
+    return [
+        _(
+            "Nothing ranks better than what serves by more than chance: it stays, with NDCG@10 "
+            "%(before)s on %(readers)s readers by whom nothing was tuned."
+        )
+        % figures
+    ]
+
+
+def _gain(gain: dict[str, float]) -> str:
+    return _("The gain is %(mean)s, and with 95 %% confidence between %(low)s and %(high)s.") % {
+        name: f"{gain[name]:.3f}" for name in ("mean", "low", "high")
+    }
+
+
+def _of_stars(stars: dict[str, Any]) -> str:
+    figures = {
+        "rmse": f"{stars['figures']['rmse']:.3f}",
+        "before": f"{stars['before']['figures']['rmse']:.3f}",
+    }
+    if stars["changed"]:
+        return _("SVD predicts stars with an error of %(rmse)s instead of %(before)s.") % figures
+    return _("SVD keeps its parameters, with an error of %(rmse)s stars.") % figures

@@ -1,0 +1,1 @@
+"""Who is new: what they tell without an account, and the first books they are asked about."""
