@@ -83,14 +83,18 @@ class BigTableAdmin(admin.ModelAdmin):
         return other is None or other.has_delete_permission(request)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that the site writes and operators read."""
+class UnchangedAdmin(admin.ModelAdmin):
+    """Rows that readers write and operators read, or delete."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ReadOnlyAdmin(UnchangedAdmin):
+    """Rows that the site writes and operators read."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -7,14 +7,17 @@ import time
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.utils.translation import gettext, ngettext
 
 
 class TooOften(Exception):
     """`wait`: seconds until the next act is let through."""
 
     def __init__(self, wait: int) -> None:
-        super().__init__(f"That was often. Try again in {_words(wait)}.")
+        said = gettext("That was often. Try again in %(wait)s.")
+        super().__init__(said % {"wait": wait_words(wait)})
         self.wait = wait
+        self.headers = {"Retry-After": str(wait)}
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,12 @@ class Limit:
         cache.set(key, [*recent, now], self.seconds)
 
 
-def _words(seconds: int) -> str:
+def wait_words(seconds: int) -> str:
+    """Rounded up, to follow "try again in"."""
     if seconds < 90:
-        return "a minute"
+        return gettext("a minute")
     minutes = -(-seconds // 60)
-    return f"{minutes} minutes" if minutes < 90 else f"{-(-minutes // 60)} hours"
+    if minutes < 90:
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    hours = -(-minutes // 60)
+    return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
