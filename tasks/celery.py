@@ -12,7 +12,10 @@ app = Celery("bookrec")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["tasks"], related_name="jobs")
 app.conf.update(
-    task_default_queue=schedule.QUEUES[0],
-    task_routes={"tasks.jobs.train": {"queue": schedule.TRAINING_QUEUE}},
+    task_default_queue=schedule.DEFAULT_QUEUE,
+    task_routes={
+        "tasks.jobs.train": {"queue": schedule.TRAINING_QUEUE},
+        "tasks.jobs.advance_study": {"queue": schedule.TRAINING_QUEUE},
+    },
     beat_schedule=schedule.beat_schedule(),
 )
