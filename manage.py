@@ -28,13 +28,14 @@ def main(argv: list[str]) -> None:
         return up(argv)
 
     from django.core.management import execute_from_command_line
+    from django.db import connections
 
     alone = command in NEED_NO_SERVERS or "--help" in argv or command.startswith("-")
     with nullcontext() if alone else services(paths.home(), shlex.join(["manage.py", *argv[1:]])):
         try:
             execute_from_command_line(argv)
         finally:
-            close_pools()
+            connections.close_all()  # or the server, as it stops, breaks them off
 
 
 def up(argv: list[str]) -> None:
@@ -49,17 +50,6 @@ def up(argv: list[str]) -> None:
     except CommandError as error:
         sys.exit(str(error))
     command.handle(**vars(options))
-
-
-def close_pools() -> None:
-    """Or they would go on connecting while the server stops, and complain."""
-    from django.db import connections
-    from django.db.backends.postgresql.base import DatabaseWrapper
-
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-        if isinstance(connection, DatabaseWrapper):
-            connection.close_pool()
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -15,11 +15,29 @@ FAILURES_TO_OPEN = 3
 REST_SECONDS = 5.0
 
 
+class KeptClients(RedisCacheClient):
+    """Django makes a client for each command, which takes as long as the command itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._kept: dict[Any, Any] = {}  # by pool
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = cast(Any, self)._get_connection_pool(write)
+        if pool not in self._kept:
+            self._kept[pool] = cast(Any, self)._client(connection_pool=pool)
+        return self._kept[pool]
+
+
 class ForgivingRedisCache(RedisCache):
     """Answers as an empty cache does while Redis is down or hung; a circuit breaker saves time."""
 
     failures = 0
     rests_until = 0.0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._class = KeptClients
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         return self._forgive(
@@ -34,6 +52,11 @@ class ForgivingRedisCache(RedisCache):
             lambda: super(ForgivingRedisCache, self).set(key, value, *args, **kwargs), None
         )
 
+    def set_many(self, data: dict[str, Any], *args: Any, **kwargs: Any) -> list[Any]:
+        return self._forgive(
+            lambda: super(ForgivingRedisCache, self).set_many(data, *args, **kwargs), list(data)
+        )
+
     def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> bool:
         return self._forgive(
             lambda: super(ForgivingRedisCache, self).add(key, value, *args, **kwargs), True
@@ -41,6 +64,33 @@ class ForgivingRedisCache(RedisCache):
 
     def delete(self, key: str, version: int | None = None) -> bool:
         return self._forgive(lambda: super(ForgivingRedisCache, self).delete(key, version), False)
+
+    def count(self, key: str, seconds: int, beside: str = "") -> tuple[int, int, Any] | None:
+        """One more under this key: how many there are, for how long they count, and what is kept
+        under the key `beside`; all in one round trip.
+
+        They count for `seconds` from the first on. None while Redis is away.
+        """
+        return self._forgive(lambda: self._count(key, seconds, beside), None)
+
+    def _count(self, key: str, seconds: int, beside: str) -> tuple[int, int, Any]:
+        key, ours = self.make_and_validate_key(key), cast(Any, self)._cache
+        pipeline = ours.get_client(key, write=True).pipeline(transaction=False)
+        pipeline.incr(key).expire(key, seconds, nx=True).ttl(key)
+        if beside:
+            pipeline.get(self.make_and_validate_key(beside))
+        number, _, left, *kept = pipeline.execute()
+        value = ours._serializer.loads(kept[0]) if kept and kept[0] is not None else None
+        return int(number), max(int(left), 1), value
+
+    def append(self, key: str, value: str, most: int) -> None:
+        """One more to a stream of about `most`, which the oldest leave for it."""
+        self._forgive(lambda: self._append(key, value, most), None)
+
+    def _append(self, key: str, value: str, most: int) -> None:
+        key = self.make_and_validate_key(key)
+        client = cast(Any, self)._cache.get_client(key, write=True)
+        client.xadd(key, {"": value}, maxlen=most, approximate=True)
 
     def _forgive(self, ask: Callable[[], Any], otherwise: Any) -> Any:
         cls = type(self)

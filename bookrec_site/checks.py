@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -83,6 +84,39 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckM
             id="bookrec.W002",
         )
     ]
+
+
+@register(Tags.files)
+def check_models(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """A bucket for models is named whole, and what talks to it is installed."""
+    bucket, *others = settings.MODELS_S3.values()
+    if not bucket and any(others):
+        return [
+            Error(
+                "Settings of a bucket for models are there, but no bucket: models would stay on "
+                "this machine alone.",
+                hint="Set MODELS_S3_BUCKET, or take the other MODELS_S3_ settings away.",
+                id="bookrec.E007",
+            )
+        ]
+    if bool(settings.MODELS_S3["access_key"]) != bool(settings.MODELS_S3["secret_key"]):
+        return [
+            Error(
+                "Of the two parts of a key for the bucket of models there is only one.",
+                hint="Set MODELS_S3_ACCESS_KEY and MODELS_S3_SECRET_KEY both, or neither where "
+                "the machine itself may read and write the bucket.",
+                id="bookrec.E008",
+            )
+        ]
+    if bucket and not (find_spec("storages") and find_spec("boto3")):
+        return [
+            Error(
+                "MODELS_S3_BUCKET is set, but the packages that talk to a bucket are not there.",
+                hint=".venv/bin/pip install -r requirements-s3.txt, then start again.",
+                id="bookrec.E009",
+            )
+        ]
+    return []
 
 
 @register(Tags.database)

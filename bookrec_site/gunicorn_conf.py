@@ -1,5 +1,6 @@
 """How gunicorn serves the site; whoever starts it adds `--bind`."""
 
+import gc
 import os
 from typing import Any
 
@@ -18,7 +19,20 @@ threads = settings.WEB_THREADS
 # first. Connections are made by the workers themselves, at their first request.
 preload_app = True
 graceful_timeout = 10
+# An address of the API may name a hundred books, or many genres to leave out.
+limit_request_line = 8190
 control_socket_disable = True
+# Who asked for what is logged nowhere: no access log, and no addresses in that of errors.
+accesslog = None
+# Where the site answers is said by who starts it: it must not scroll away beneath process ids.
+loglevel = "warning"
+logger_class = "bookrec_site.web_log.WebLog"
+
+
+def when_ready(server: Any) -> None:
+    """What is loaded by now stays: workers share it, and need not look through it for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(server: Any, worker: Any) -> None:

@@ -1,9 +1,12 @@
 """The API reads JSON and answers in JSON, whatever else a caller says to like."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser, JSONParser
@@ -13,7 +16,7 @@ from rest_framework.request import Request
 
 class TooLarge(APIException):
     status_code = 413
-    default_detail = "The body is too large."
+    default_detail = _("The body is too large.")
 
 
 class BoundedJSONParser(JSONParser):
@@ -29,9 +32,14 @@ class BoundedJSONParser(JSONParser):
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge
         try:
-            return super().parse(stream, media_type, parser_context)
+            data = super().parse(stream, media_type, parser_context)
+            json.dumps(data, ensure_ascii=False).encode()
         except RecursionError as error:
-            raise ParseError("The JSON is nested too deeply.") from error
+            raise ParseError(gettext("The JSON is nested too deeply.")) from error
+        except UnicodeEncodeError as error:
+            # "\ud800" is JSON, and yet no text that could be kept or said again.
+            raise ParseError(gettext("A text in the JSON holds half a character.")) from error
+        return data
 
 
 class TakeItAsItIs(BaseContentNegotiation):

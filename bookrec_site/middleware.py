@@ -1,31 +1,26 @@
 """What happens around every page."""
 
-import logging
 from collections.abc import Callable
+from typing import Any
 
-from django.db import OperationalError
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
-
-log = logging.getLogger(__name__)
-
-RETRY_AFTER_SECONDS = 5
+from django.utils.cache import add_never_cache_headers
 
 
-class DatabaseTrouble:
-    """A database that is away, locked or too slow is "come back soon", not a broken page."""
+class OnlyForThemselves:
+    """What a reader was shown is kept by no cache, on the way or on a computer that others use.
+
+    Views that know better have said so; pages that never asked who it is are everybody's.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, OperationalError):
-            return None
-        log.error("%s: the database did not answer in time: %s", request.path, error)
-        # Without the request: what is shown of the reader would ask the database again.
-        answer = HttpResponse(render_to_string("503.html"), status=503)
-        answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        return answer
+        response = self.get_response(request)
+        session: Any = request.session
+        is_signed_in = session.accessed and SESSION_KEY in session
+        if (is_signed_in or "Authorization" in request.headers) and "Cache-Control" not in response:
+            add_never_cache_headers(response)
+        return response

@@ -14,6 +14,13 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@never_cache  # it carries the CSRF token of its reader
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """The page to read and try the API."""
+    return render(request, "api/docs.html")
+
+
+@require_safe
 @never_cache
 def livez(request: HttpRequest) -> HttpResponse:
     """The process answers; asks nothing of anyone else."""

@@ -8,6 +8,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
 
+from web.redaction import without_addresses
+
 COLOURS = (36, 33, 32, 35, 34, 96, 93, 92, 95)
 WIDTH = 10
 LAST_WORDS = 5  # lines
@@ -78,7 +80,8 @@ class Output:
                 self.console.line(self.name, text)
 
     def _put(self, line: bytes) -> None:
-        text = line.decode(errors="replace").rstrip("\r")
+        # Whoever said it, a server that is not ours among them: no reader's address is kept.
+        text = without_addresses(line.decode(errors="replace").rstrip("\r"))
         self.last.append(text)
         if not self.quiet:
             self.console.line(self.name, text)

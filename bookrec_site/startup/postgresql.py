@@ -170,6 +170,9 @@ class PostgreSQL:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "log_line_prefix": "%m [%p] ",
+            # Details and statements hold what readers wrote, and their addresses.
+            "log_error_verbosity": "terse",
+            "log_min_error_statement": "panic",
         }
         if not _enough_shared_memory():
             options["dynamic_shared_memory_type"] = "mmap"

@@ -78,10 +78,13 @@ def _run(supervisor: Supervisor, home: Path, lock: HomeLock, me: Holder) -> None
     env = environment(home, me.url)
     _start_servers(supervisor, home, lock.fd)
     lock.announce(replace(me, ready=True))
-    _set_up(supervisor, env)
     port = urlsplit(me.url).port or 80
-    web, *others = programs(home, port, env)
-    supervisor.start(web)
+    setting_up = home / "setting-up"
+    setting_up.touch()
+    web, *others = programs(home, port, env | {"BOOKREC_SETTING_UP": str(setting_up)})
+    supervisor.start(web)  # reads its code meanwhile, see wsgi.py
+    _set_up(supervisor, env)
+    setting_up.unlink()
     if supervisor.run(lambda: _ready(port, env["BASE_URL"]), LONGEST_WEB_START):
         supervisor.console.say(f"Bookrec is ready at {me.url} (Ctrl-C stops it).")
     else:

@@ -51,8 +51,9 @@ class Site:
         self.home = home
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = os.environ | {"BOOKREC_HOME": str(home), "RETRAIN_EVERY": "1"}
-        for name in ("DATABASE_URL", "REDIS_URL", "BASE_URL", "DJANGO_SETTINGS_MODULE"):
+        self.environment = os.environ | {"BOOKREC_HOME": str(home)}
+        ours = ("DATABASE_URL", "REDIS_URL", "BASE_URL", "DJANGO_SETTINGS_MODULE", "RETRAIN_EVERY")
+        for name in ours:
             self.environment.pop(name, None)
         self.log = home / "site.log"
 
@@ -66,23 +67,37 @@ class Site:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        wait_for(lambda: self.url in self.log.read_text(), "the address in the log", self.log)
+        # In an empty home the catalogue is loaded and a model is trained before.
+        wait_for(
+            lambda: self.is_ready or self.ended, "the address in the log", self.log, 4 * PATIENCE
+        )
+        assert self.is_ready, f"The site did not start. {self.log.read_text()}"
+
+    @property
+    def is_ready(self) -> bool:
+        return f"ready at {self.url}" in self.log.read_text()
+
+    @property
+    def ended(self) -> bool:
+        return self.process.poll() is not None
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(PATIENCE)
 
     def manage(self, *arguments: str, **environment: str) -> str:
-        done = subprocess.run(
-            [ROOT / "run", "manage", *arguments],
+        done = self.run("manage", *arguments, **environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [ROOT / "run", *arguments],
             env=self.environment | environment,
             capture_output=True,
             text=True,
             timeout=PATIENCE,
-            check=False,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
 
 @contextmanager
@@ -92,17 +107,17 @@ def running_site(home: Path) -> Iterator[Site]:
     try:
         yield site
     finally:
-        if site.process.poll() is None:
+        if not site.ended:
             site.stop()
 
 
-def wait_for(condition: Any, what: str, log: Path | None = None) -> Any:
-    until = time.monotonic() + PATIENCE
+def wait_for(condition: Any, what: str, log: Path | None = None, patience: float = PATIENCE) -> Any:
+    until = time.monotonic() + patience
     while time.monotonic() < until:
         if outcome := condition():
             return outcome
         time.sleep(0.1)
-    raise AssertionError(f"Waited {PATIENCE} s for {what}. {log.read_text() if log else ''}")
+    raise AssertionError(f"Waited {patience} s for {what}. {log.read_text() if log else ''}")
 
 
 class _Forms(HTMLParser):
@@ -127,6 +142,14 @@ class _Forms(HTMLParser):
             self._action = None
 
 
+def hidden_fields(page: str, action: str | None = None) -> dict[str, str]:
+    """Of the form with this action on the page, or of all its forms."""
+    forms = _Forms(page).fields
+    assert action is None or action in forms, f"no form for {action}, but for {sorted(forms)}"
+    chosen = forms.values() if action is None else [forms[action]]
+    return {name: value for fields in chosen for name, value in fields.items()}
+
+
 class Visitor:
     """A browser without JavaScript: pages, cookies and forms."""
 
@@ -140,9 +163,7 @@ class Visitor:
 
     def post(self, page: str, action: str, **fields: str) -> str:
         """Fill in the form with this action, found on this page, and send it."""
-        forms = _Forms(self.get(page)).fields
-        assert action in forms, f"{page} has no form for {action}, but for {sorted(forms)}"
-        body = urlencode(forms[action] | fields).encode()
+        body = urlencode(hidden_fields(self.get(page), action) | fields).encode()
         request = Request(self.url + (action or page), body, {"Referer": self.url + page})
         with self.opener.open(request, timeout=30) as answer:
             return answer.read().decode()

@@ -1,17 +1,13 @@
 """The page to try the API, in a real browser under the site's strict policy."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from typing import Any
-
 import pytest
-from django.conf import settings as site
-from django.test import Client
+from playwright.sync_api import Browser, Page
 
-from accounts.models import ApiToken
-from catalog.tests.books import make_book
+from bookrec_site.tests.browsing import PHONE, become_reader, open_page, overflow_of
+from bookrec_site.tests.live_site import Site, Visitor
+from bookrec_site.tests.test_journey import find, make_token, sign_up
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.slow
 
 REPORT_VIOLATIONS = """
     window.violations = [];
@@ -20,35 +16,16 @@ REPORT_VIOLATIONS = """
 """
 
 
-@pytest.fixture
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
-        yield chromium
-        chromium.close()
-
-
 class DocsPage:
     """What a developer does on the page."""
 
-    def __init__(self, browser: Any, address: str, session: str = "") -> None:
-        context = browser.new_context()
-        if session:
-            cookie = {"name": site.SESSION_COOKIE_NAME, "value": session, "url": address}
-            context.add_cookies([cookie])
+    def __init__(self, page: Page, site: Site) -> None:
         self.outside: list[str] = []
-        self.page = context.new_page()
-        self.page.add_init_script(REPORT_VIOLATIONS)
-        self.page.on("request", lambda request: self.note(request.url, address))
-        self.page.goto(f"{address}/api/docs")
-        self.page.locator(".opblock").first.wait_for()
+        self.page = page
+        page.add_init_script(REPORT_VIOLATIONS)
+        page.on("request", lambda request: self.note(request.url, site.url))
+        page.goto(f"{site.url}/api/docs")
+        page.locator(".opblock").first.wait_for()
 
     def note(self, url: str, address: str) -> None:
         if not url.startswith((address, "data:", "blob:")):
@@ -76,49 +53,38 @@ class DocsPage:
 
 
 @pytest.fixture
-def open_page(browser: Any, live_server: Any) -> Callable[..., DocsPage]:
-    return lambda session="": DocsPage(browser, live_server.url, session)
+def dune(running: Site) -> str:
+    return str(find(Visitor(running.url), "Dune")["id"])
 
 
-@pytest.fixture
-def dune_id(transactional_db: None) -> str:
-    return str(make_book("Dune").pk)
-
-
-@pytest.fixture
-def session(alice) -> str:
-    client = Client()
-    client.force_login(alice)
-    return client.cookies[site.SESSION_COOKIE_NAME].value
-
-
-@pytest.fixture
-def token(alice) -> str:
-    return ApiToken.objects.create(alice, name="a program")[1]
-
-
-# The data is made before the browser starts: its event loop keeps Django from the database.
-
-
-def test_a_visitor_tries_what_is_open_and_is_told_what_is_not(dune_id, open_page):
-    page = open_page()
-    assert page.try_out("get_book", book_id=dune_id) == "200"
+def test_a_visitor_tries_what_is_open_and_is_told_what_is_not(
+    dune: str, site: Site, browser: Browser
+):
+    page = DocsPage(open_page(browser)[0], site)
+    assert page.try_out("get_book", book_id=dune) == "200"
     assert page.try_out("get_me") == "401"
+    page.page.set_viewport_size(PHONE)
+    assert page.try_out("list_books") == "200"
+    assert overflow_of(page.page) <= 0
     assert page.is_clean()
 
 
-def test_a_signed_in_reader_reads_and_changes(dune_id, session, open_page):
-    page = open_page(session)
-    assert "alice@example.org" in page.page.locator(".api-bar").inner_text()
+def test_a_signed_in_reader_reads_and_changes(dune: str, site: Site, browser: Browser):
+    tab, _ = open_page(browser)
+    become_reader(tab, site, "tries@example.org")
+    page = DocsPage(tab, site)
+    assert "tries@example.org" in tab.locator(".api-bar").inner_text()
     assert page.try_out("get_me") == "200"
-    assert page.try_out("rate_book", book_id=dune_id) == "201"
-    assert page.try_out("clear_rating", book_id=dune_id) == "204"
+    assert page.try_out("rate_book", book_id=dune) == "201"
+    assert page.try_out("clear_rating", book_id=dune) == "204"
     assert page.is_clean()
 
 
-def test_the_bearer_of_a_token_reads_and_changes(dune_id, token, open_page):
-    page = open_page()
-    page.give_token(token)
+def test_the_bearer_of_a_token_reads_and_changes(dune: str, site: Site, browser: Browser):
+    reader = Visitor(site.url)
+    sign_up(reader, "bears@example.org")
+    page = DocsPage(open_page(browser)[0], site)
+    page.give_token(make_token(reader))
     assert page.try_out("get_me") == "200"
-    assert page.try_out("rate_book", book_id=dune_id) == "201"
+    assert page.try_out("rate_book", book_id=dune) == "201"
     assert page.is_clean()

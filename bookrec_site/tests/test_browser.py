@@ -9,6 +9,7 @@ from bookrec_site.tests.browsing import (
     give_five_stars,
     keep,
     open_page,
+    overflow_of,
     sign_up,
 )
 from bookrec_site.tests.live_site import Site
@@ -67,8 +68,7 @@ def test_the_journey_on_a_phone(site: Site, browser: Browser, theme: str) -> Non
     page.goto(site.url)
     expect(page.locator("#picks .why").first).to_contain_text("Dune")
     keep(page, f"home-phone-{theme}")
-    overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert overflow <= 0, "the page must not scroll sideways"
+    assert overflow_of(page) <= 0
     assert complaints == []
 
 

@@ -1,15 +1,17 @@
 """The page of a book in a real browser: reviews, dates in place, how sure the forecast is."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from bookrec_site.tests.browsing import (
     DESKTOP,
-    EVERY_LOOK,
+    ENDS,
     PHONE,
-    give_five_stars,
+    become_reader,
     keep,
+    open_book,
     open_page,
+    overflow_between,
     sign_up,
 )
 from bookrec_site.tests.live_site import Site
@@ -19,23 +21,12 @@ pytestmark = pytest.mark.slow
 SPOILER = "Nobody leaves the island.\n\n- *not* one\n- <b>none</b>"
 
 
-def open_book(page: Page, site: Site, title: str) -> None:
-    page.goto(f"{site.url}/browse?q={title}")
-    page.get_by_role("main").get_by_role("link", name=title, exact=True).first.click()
-    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
-
-
-def overflow_of(page: Page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-
-
-@EVERY_LOOK
+@ENDS
 def test_a_review_from_writing_to_undo(
     site: Site, browser: Browser, name: str, size: dict[str, int], theme: str
 ) -> None:
     page, complaints = open_page(browser, viewport=size, color_scheme=theme)
-    sign_up(page, site, f"reviews-{name}-{theme}@example.org")
-    give_five_stars(page, "Dune")
+    become_reader(page, site, f"reviews-{name}-{theme}@example.org", "Dune")
     open_book(page, site, "Emma")
     expect(page.locator(".foryou .sure")).to_contain_text("in four of five cases")
     page.get_by_text("Write a review").click()
@@ -43,7 +34,7 @@ def test_a_review_from_writing_to_undo(
     page.get_by_label("It gives away what happens").check()
     page.get_by_label("Signed").fill(f"Ada {name} {theme}")
     keep(page, f"review-form-{name}-{theme}")
-    assert overflow_of(page) <= 0
+    assert overflow_between(page) <= 0
     page.get_by_role("button", name="Publish").click()
     expect(page.locator(".notice")).to_contain_text("for everybody to read")
     page.locator(".notice .close").click()
@@ -53,7 +44,7 @@ def test_a_review_from_writing_to_undo(
     own.locator("summary").press("Enter")
     expect(own.locator("li")).to_have_text(["not one", "<b>none</b>"])
     keep(page, f"review-{name}-{theme}")
-    assert overflow_of(page) <= 0
+    assert overflow_between(page) <= 0
 
     page.get_by_role("button", name="Delete my review").click()
     expect(page.locator(".own")).to_have_count(0)
@@ -64,7 +55,7 @@ def test_a_review_from_writing_to_undo(
 
 def test_dates_are_opened_and_kept_on_the_page_itself(site: Site, browser: Browser) -> None:
     page, complaints = open_page(browser, viewport=DESKTOP)
-    sign_up(page, site, "dates-in-place@example.org")
+    become_reader(page, site, "dates-in-place@example.org")
     open_book(page, site, "Emma")
     page.locator(".face").get_by_role("link", name="Dates, note, shelves").click()
     expect(page.locator("#my-dates")).to_be_visible()

@@ -5,16 +5,19 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bookrec_site.tests.browsing import DESKTOP, EVERY_LOOK, keep, open_page, sign_up
+from bookrec_site.tests.browsing import (
+    DESKTOP,
+    ENDS,
+    become_reader,
+    keep,
+    open_book,
+    open_page,
+    overflow_between,
+    sign_up,
+)
 from bookrec_site.tests.live_site import Site
 
 pytestmark = pytest.mark.slow
-
-
-def open_book(page: Page, site: Site, title: str) -> None:
-    page.goto(f"{site.url}/browse?q={title}")
-    page.get_by_role("main").get_by_role("link", name=title, exact=True).first.click()
-    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
 
 
 def choose(page: Page, status: str) -> None:
@@ -26,21 +29,17 @@ def choose(page: Page, status: str) -> None:
         menu.get_by_role("button", name=status, exact=True).click()
 
 
-def overflow_of(page: Page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-
-
-@EVERY_LOOK
+@ENDS
 def test_from_wanting_to_having_read(
     site: Site, browser: Browser, size: dict[str, int], name: str, theme: str
 ) -> None:
     page, complaints = open_page(browser, viewport=size, color_scheme=theme)
-    sign_up(page, site, f"shelves-{name}-{theme}@example.org")
+    become_reader(page, site, f"shelves-{name}-{theme}@example.org")
     open_book(page, site, "Dune")
     page.locator(".face").get_by_role("button", name="Want to read").click()
     expect(page.locator(".face [popovertarget]")).to_contain_text("Want to read")
     page.locator(".face [popovertarget]").click()
-    page.screenshot(path=f"var/screenshots/shelves-menu-{name}-{theme}.png")
+    keep(page, f"shelves-menu-{name}-{theme}", full_page=False)
     page.keyboard.press("Escape")
     choose(page, "Reading")
     expect(page.locator(".face [popovertarget]")).to_contain_text("Reading")
@@ -51,6 +50,7 @@ def test_from_wanting_to_having_read(
     page.locator(".notice").get_by_role("button", name="Undo").click()
     expect(page.locator(".face [popovertarget]")).to_contain_text("Reading")
     choose(page, "Read")
+    expect(page.locator(".notice")).to_contain_text("How was it?")
     page.locator(".notice .close").click()
 
     page.get_by_role("link", name="Dates, note, shelves").first.click()
@@ -59,7 +59,7 @@ def test_from_wanting_to_having_read(
     expect(page.locator(".notice")).to_contain_text("Only you can read it")
     page.locator(".notice .close").click()
     keep(page, f"shelves-mine-{name}-{theme}")
-    assert overflow_of(page) <= 0
+    assert overflow_between(page) <= 0
 
     for title in ("Foundation", "Neuromancer", "Emma"):
         open_book(page, site, title)
@@ -90,13 +90,13 @@ def test_from_wanting_to_having_read(
     expect(page.locator("#shelf-tabs")).to_contain_text("For the train 0")
     page.goto(f"{site.url}/my-books")
     keep(page, f"shelves-all-{name}-{theme}")
-    assert overflow_of(page) <= 0
+    assert overflow_between(page) <= 0
     assert complaints == []
 
 
 def test_the_menu_by_keyboard_alone(site: Site, browser: Browser) -> None:
     page, complaints = open_page(browser, viewport=DESKTOP)
-    sign_up(page, site, "shelves-keys@example.org")
+    become_reader(page, site, "shelves-keys@example.org")
     open_book(page, site, "Dune")
     opener = page.locator(".face [popovertarget]")
     opener.focus()
@@ -126,6 +126,7 @@ def test_without_javascript_everything_is_there(site: Site, browser: Browser) ->
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".face").get_by_role("button", name="Want to read")).to_be_visible()
     page.locator(".face").get_by_role("button", name="Want to read").click()
+    expect(page.locator(".face [popovertarget]")).to_contain_text("Want to read")
     page.goto(f"{site.url}/my-books?shelf=want")
     page.get_by_text("Edit several").click()
     page.get_by_label("Choose Dune").check()

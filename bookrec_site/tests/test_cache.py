@@ -62,9 +62,7 @@ def server(home: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def cache(server: Server, settings, monkeypatch) -> ForgivingRedisCache:
-    monkeypatch.setattr(ForgivingRedisCache, "failures", 0)
-    monkeypatch.setattr(ForgivingRedisCache, "rests_until", 0.0)
+def cache(server: Server, settings) -> ForgivingRedisCache:
     configured = settings.CACHES["default"]
     params = configured | {"LOCATION": f"unix://{server.socket}?db=1"}
     return ForgivingRedisCache(params["LOCATION"], params)
@@ -77,6 +75,7 @@ def everything_answers_as_empty(cache: ForgivingRedisCache) -> None:
     cache.set("a", 1)
     assert cache.add("a", 1) is True
     assert cache.delete("a") is False
+    assert cache.count("a", 60) is None
 
 
 @contextmanager
@@ -102,6 +101,7 @@ def test_without_a_server_it_answers_as_an_empty_cache(cache, server):
         everything_answers_as_empty(cache)
 
 
+@pytest.mark.slow
 def test_with_a_hung_server_a_page_waits_less_than_a_second(cache, server):
     cache.set("a", 1)
     with server.hung():
@@ -112,6 +112,7 @@ def test_with_a_hung_server_a_page_waits_less_than_a_second(cache, server):
                 assert cache.get("a") is None
 
 
+@pytest.mark.slow
 def test_once_the_server_answers_again_it_is_asked_again(cache, server, monkeypatch):
     monkeypatch.setattr(cache_module, "REST_SECONDS", 0.2)
     cache.set("a", 1)
@@ -121,6 +122,7 @@ def test_once_the_server_answers_again_it_is_asked_again(cache, server, monkeypa
     assert cache.get("a") == 1
 
 
+@pytest.mark.slow
 def test_a_server_that_was_started_anew_is_found(cache, server, monkeypatch):
     monkeypatch.setattr(cache_module, "REST_SECONDS", 0.2)
     server.stop()

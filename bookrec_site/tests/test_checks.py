@@ -129,3 +129,33 @@ def test_a_database_that_knows_ascii_only_is_warned_of(ascii_database, monkeypat
         handler["default"].close()
     assert message.id == "bookrec.W003"
     assert "createdb" in message.hint
+
+
+WHOLE = {"bucket_name": "models", "access_key": "a", "secret_key": "b"}
+
+
+@pytest.mark.parametrize(
+    ("set_to", "expected"),
+    [
+        ({}, set()),
+        (WHOLE, set()),
+        ({"bucket_name": "models"}, set()),  # the machine itself may have a key
+        (WHOLE | {"bucket_name": ""}, {"bookrec.E007"}),
+        ({"endpoint_url": "https://s3.example.org"}, {"bookrec.E007"}),
+        (WHOLE | {"secret_key": None}, {"bookrec.E008"}),
+        (WHOLE | {"access_key": None}, {"bookrec.E008"}),
+    ],
+)
+def test_a_bucket_for_models_is_named_whole(settings, set_to, expected):
+    settings.MODELS_S3 = settings.MODELS_S3 | set_to
+    messages = checks.check_models(None)
+    assert {message.id for message in messages} == expected
+    assert all("MODELS_S3_" in message.hint for message in messages)
+
+
+@pytest.mark.parametrize("missing", ["storages", "boto3"])
+def test_a_bucket_needs_what_talks_to_it(settings, monkeypatch, missing):
+    monkeypatch.setattr(checks, "find_spec", lambda name: name != missing)
+    settings.MODELS_S3 = settings.MODELS_S3 | WHOLE
+    (message,) = checks.check_models(None)
+    assert message.id == "bookrec.E009" and "requirements-s3.txt" in message.hint

@@ -6,10 +6,11 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READ = re.compile(r"""(?:env\.\w+\(\s*|environ(?:\.get\(|\[)|setting\()["']([A-Z_]+)["']""")
+READ = re.compile(r"""(?:env\.\w+\(\s*|_days\(|environ(?:\.get\(|\[)|setting\()["']([A-Z_]+)["']""")
 # The operating system's and tools' own, not settings of the site.
 FOREIGN = {"PATH", "HOME", "LANG", "DJANGO_SETTINGS_MODULE", "NO_COLOR", "TERM", "PORT"}
-FOREIGN |= {"BOOKREC_ROLE"}  # what gunicorn_conf tells the settings
+# What gunicorn_conf tells the settings, and who starts the site tells gunicorn.
+FOREIGN |= {"BOOKREC_ROLE", "BOOKREC_SETTING_UP"}
 
 
 COMPOSE_ONLY = {"DATABASE_PASSWORD"}

@@ -30,7 +30,14 @@ def manage(environment: dict[str, str], *arguments: str) -> subprocess.Completed
     )
 
 
+@pytest.mark.slow
 def test_a_command_finds_a_database_and_leaves_no_server_running(home: Path, environment):
+    for arguments in (["load_dataset", "starter"], ["train"]):
+        failed = manage(environment, *arguments)
+        assert failed.returncode == 1
+        assert "./run manage migrate" in failed.stderr
+        assert "Traceback" not in failed.stderr
+        assert holders(home) == []
     assert manage(environment, "migrate", "--verbosity=0").returncode == 0
     shown = manage(environment, "showmigrations", "catalog")
     assert "[X] 0001_initial" in shown.stdout
@@ -38,22 +45,8 @@ def test_a_command_finds_a_database_and_leaves_no_server_running(home: Path, env
     assert holders(home) == []
 
 
-def test_a_command_that_fails_says_so_and_leaves_no_server_running(home: Path, environment):
-    failed = manage(environment, "migrate", "no_such_app")
-    assert failed.returncode == 1
-    assert "no_such_app" in failed.stderr
-    assert holders(home) == []
-
-
-@pytest.mark.parametrize("arguments", [["load_dataset", "starter"], ["train"]])
-def test_a_database_that_is_not_set_up_is_told_in_words(environment, arguments: list[str]):
-    failed = manage(environment, *arguments)
-    assert failed.returncode == 1
-    assert "./run manage migrate" in failed.stderr
-    assert "Traceback" not in failed.stderr
-
-
-@pytest.mark.parametrize("arguments", [["check"], ["help"], ["migrate", "--help"], ["--version"]])
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [["check"], ["migrate", "--help"], ["--version"]])
 def test_a_command_that_needs_no_server_starts_none(home: Path, environment, arguments: list[str]):
     assert manage(environment, *arguments).returncode == 0
     assert not (home / "services").exists()

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from catalog.models import Book
 from catalog.tests.books import make_book
-from shelves.tests.test_load_dataset import elsewhere
+from shelves.tests.threads import elsewhere
 
 
 @pytest.fixture

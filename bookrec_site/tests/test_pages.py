@@ -64,7 +64,7 @@ def test_a_page_that_breaks_says_what_was_kept(client: Client, monkeypatch):
     def break_down(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("recommendations.trying.front", break_down)
+    monkeypatch.setattr("recommendations.newcomers.trying.front", break_down)
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500

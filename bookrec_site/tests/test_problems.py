@@ -6,10 +6,11 @@ from unittest.mock import patch
 import pytest
 from django.db import IntegrityError, OperationalError
 from django.test import Client
-from rest_framework.throttling import SimpleRateThrottle
 
+from accounts.models import Profile
 from bookrec_site.problems import CONTENT_TYPE
 from catalog.tests.books import make_book
+from recommendations.api_lists import PopularBooks
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,7 @@ def assert_problem(answer, status: int, *fields: str | None) -> dict:
     assert problem["type"] == "about:blank"
     assert problem["status"] == status
     assert problem["title"] and problem["detail"].endswith((".", "?"))
+    assert problem["request_id"] == answer.headers["X-Request-ID"]
     named = [error["field"] for error in problem.get("errors", [])]
     assert sorted(named, key=str) == sorted(fields, key=str)
     assert all(error["detail"] and error["code"] for error in problem.get("errors", []))
@@ -47,11 +49,21 @@ def put_rating(client, book, body, content_type: str = "application/json"):
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete", "patch"])
 @pytest.mark.parametrize(
-    "path", ["/api/v1/nothing", "/api/v2/books", "/api/v1/books/x", "/api/v1/"]
+    "path",
+    ["/api/v1/nothing", "/api/v2/books", "/api/v1/books/x", "/api/v1/", "/api/v1/books/%0A"],
 )
 def test_an_unknown_address(method, path):
-    problem = assert_problem(getattr(Client(enforce_csrf_checks=True), method)(path), 404)
+    answer = getattr(Client(enforce_csrf_checks=True), method)(path)
+    problem = assert_problem(answer, 404)
     assert "/api/docs" in problem["detail"]
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_a_host_that_this_site_is_not(client):
+    elsewhere = {"host": "elsewhere.example"}
+    assert_problem(client.get("/api/v1/books", headers=elsewhere), 400)
+    page = client.get("/about", headers=elsewhere)
+    assert page.status_code == 400 and page.headers["Content-Type"].startswith("text/html")
 
 
 def test_a_book_that_is_not_there(client):
@@ -60,7 +72,7 @@ def test_a_book_that_is_not_there(client):
 
 
 def test_a_method_that_is_not_there(client):
-    answer = client.post("/api/v1/books", {}, content_type="application/json")
+    answer = client.post("/api/v1/popular", {}, content_type="application/json")
     assert_problem(answer, 405)
     assert "GET" in answer.headers["Allow"]
 
@@ -120,7 +132,7 @@ def test_every_wrong_field_is_named_at_once(as_alice, dune):
 
 def test_parameters_are_refused_by_name(client):
     answer = client.get("/api/v1/books?genre=x&sort=title&page=0&page=1&min_year=soon&q=%00")
-    problem = assert_problem(answer, 400, "page", "min_year", "q", "sort")
+    problem = assert_problem(answer, 400, "genre", "page", "min_year", "q", "sort")
     assert {error["code"] for error in problem["errors"] if error["field"] == "sort"} == {"unknown"}
 
 
@@ -131,6 +143,16 @@ def test_parameters_of_another_call_are_unknown(as_alice, path):
     assert_problem(as_alice.get(path), 400, path.partition("?")[2].partition("=")[0])
 
 
+@pytest.mark.parametrize("method", ["put", "patch", "post"])
+def test_a_body_in_chunks_is_refused_and_nothing_is_changed(as_alice, alice, method):
+    Profile.objects.create(reader=alice, name="Alice")
+    chunks = {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
+    address = {"put": "me/dials", "patch": "me/profile", "post": "me/shelves"}[method]
+    answer = getattr(as_alice, method)(f"/api/v1/{address}", {"name": "x"}, **chunks)
+    assert_problem(answer, 411)
+    assert Profile.objects.get().name == "Alice"
+
+
 @pytest.mark.parametrize("accept", ["text/csv", CONTENT_TYPE, "nonsense", "text/html;q=x"])
 def test_answers_are_json_whatever_the_caller_likes(client, accept):
     answer = client.get("/api/v1/books", headers={"accept": accept})
@@ -139,16 +161,16 @@ def test_answers_are_json_whatever_the_caller_likes(client, accept):
     assert_problem(client.get("/api/v1/books?format=xml"), 400, "format")
 
 
-def test_too_many_requests(client, monkeypatch):
-    monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {"anon": "3/min", "user": "3/min"})
+def test_too_many_requests(client, settings):
+    settings.API_VISITOR_RATE = "3/min"
     answers = [client.get("/api/v1/popular") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert_problem(answers[-1], 429)
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
 
 
-def test_readers_have_a_limit_of_their_own_and_visitors_one_an_address(alice, bob, monkeypatch):
-    monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {"anon": "1/min", "user": "2/min"})
+def test_readers_have_a_limit_of_their_own_and_visitors_one_an_address(alice, bob, settings):
+    settings.API_VISITOR_RATE, settings.API_READER_RATE = "1/min", "2/min"
 
     def ask(client: Client, address: str) -> int:
         return client.get("/api/v1/popular", REMOTE_ADDR=address).status_code
@@ -162,8 +184,8 @@ def test_readers_have_a_limit_of_their_own_and_visitors_one_an_address(alice, bo
     assert ask(second, "10.0.0.1") == 200
 
 
-def test_a_made_up_forwarding_header_is_no_way_around_the_limit(client, monkeypatch):
-    monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {"anon": "1/min", "user": "9/min"})
+def test_a_made_up_forwarding_header_is_no_way_around_the_limit(client, settings):
+    settings.API_VISITOR_RATE = "1/min"
     codes = [
         client.get("/api/v1/popular", headers={"x-forwarded-for": f"10.1.1.{n}"}).status_code
         for n in range(3)
@@ -186,7 +208,7 @@ class Secret(Exception):
 )
 def test_what_fails_on_our_side_is_logged_and_not_shown(error, status, caplog):
     client = Client(raise_request_exception=False)
-    with patch("recommendations.selectors.popular_books", side_effect=error):
+    with patch.object(PopularBooks, "get", side_effect=error):
         answer = client.get("/api/v1/popular")
     assert_problem(answer, status)
     assert "swordfish" not in answer.content.decode()
@@ -197,7 +219,7 @@ def test_what_fails_on_our_side_is_logged_and_not_shown(error, status, caplog):
 
 def test_error_trackers_hear_of_it():
     with (
-        patch("recommendations.selectors.popular_books", side_effect=Secret),
+        patch.object(PopularBooks, "get", side_effect=Secret),
         pytest.raises(Secret),
     ):
         Client().get("/api/v1/popular")

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,15 @@ print(greeting.TEXT, sys.prefix, *sys.argv[1:])
 """
 
 pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class FirstRuns:
+    """Two at once, in an empty checkout."""
+
+    said: list[tuple[str, str]]
+    folder: Path
+    kept: Path
 
 
 def make_wheel(folder: Path, text: str) -> Path:
@@ -40,15 +51,43 @@ def require(checkout: Path, text: str) -> None:
     (checkout / "requirements.txt").write_text(f"greeting @ {wheel.as_uri()}\n")
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    folder = tmp_path / "my checkout"
+def make_checkout(folder: Path) -> Path:
     (folder / "bookrec_site" / "startup").mkdir(parents=True)
     for name in ("run", "bookrec_site/startup/install.py"):
         shutil.copy(paths.BASE_DIR / name, folder / name)
     (folder / "manage.py").write_text(MANAGE)
     require(folder, "hello")
     return folder
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    return make_checkout(tmp_path / "my checkout")
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> FirstRuns:
+    """Made once: an environment takes longer than most of what is tried with it."""
+    folder = make_checkout(tmp_path_factory.mktemp("checkouts") / "my checkout")
+    both = [
+        subprocess.Popen(
+            [folder / "run", "manage", "a b", "c"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=120) for process in both]
+    return FirstRuns(said, folder, folder.rename(folder.with_name("kept")))
+
+
+@pytest.fixture
+def installed(first: FirstRuns) -> Iterator[Path]:
+    """A checkout after its first run, at the place where that was."""
+    subprocess.run(["cp", "-a", first.kept, first.folder], check=True)
+    yield first.folder
+    shutil.rmtree(first.folder, ignore_errors=True)
 
 
 def run(checkout: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -62,57 +101,44 @@ def run(checkout: Path, *arguments: str, **environment: str) -> subprocess.Compl
     )
 
 
-def test_the_first_run_installs_and_the_second_does_not(checkout: Path):
-    first, second = run(checkout, "manage", "a b", "c"), run(checkout)
-    assert first.stdout == f"hello {checkout}/.venv a b c\n"
-    assert "Installing requirements.txt" in first.stderr
-    assert second.stdout == f"hello {checkout}/.venv up\n"
-    assert second.stderr == ""
+def test_two_first_runs_at_once_install_once_and_the_next_does_not(
+    first: FirstRuns, installed: Path
+):
+    assert [out for out, _ in first.said] == [f"hello {installed}/.venv a b c\n"] * 2
+    assert sum(said.count("Installing requirements.txt") for _, said in first.said) == 1
+    third = run(installed)
+    assert third.stdout == f"hello {installed}/.venv up\n"
+    assert third.stderr == ""
 
 
-def test_a_changed_list_is_installed_again(checkout: Path):
-    run(checkout)
-    require(checkout, "good day")
-    assert run(checkout).stdout.startswith("good day")
+def test_a_changed_list_is_installed_again(installed: Path):
+    require(installed, "good day")
+    assert run(installed).stdout.startswith("good day")
 
 
-def test_an_install_that_failed_or_was_cut_off_is_done_again_from_the_start(checkout: Path):
-    run(checkout)
-    wanted = (checkout / "requirements.txt").read_text()
-    (checkout / "requirements.txt").write_text("greeting @ file:///nowhere.whl\n")
-    failed = run(checkout)
+def test_an_install_that_failed_or_was_cut_off_is_done_again_from_the_start(installed: Path):
+    wanted = (installed / "requirements.txt").read_text()
+    (installed / "requirements.txt").write_text("greeting @ file:///nowhere.whl\n")
+    failed = run(installed)
     assert failed.returncode == 1
     assert "The next ./run tries again" in failed.stderr
-    (checkout / ".venv" / "left behind").touch()
-    (checkout / "requirements.txt").write_text(wanted)
-    assert run(checkout).stdout.startswith("hello")
-    assert not (checkout / ".venv" / "left behind").exists()
+    (installed / ".venv" / "left behind").touch()
+    (installed / "requirements.txt").write_text(wanted)
+    assert run(installed).stdout.startswith("hello")
+    assert not (installed / ".venv" / "left behind").exists()
 
 
-def test_an_environment_that_was_moved_here_or_lost_its_python_is_made_anew(checkout: Path):
-    run(checkout)
-    moved = checkout.with_name("moved")
-    checkout.rename(moved)
+def test_an_environment_that_was_moved_here_or_lost_its_python_is_made_anew(installed: Path):
+    moved = installed.with_name("moved")
+    installed.rename(moved)
     require(moved, "hello")
     assert run(moved).stdout == f"hello {moved}/.venv up\n"
     scripts = (moved / ".venv" / "bin" / "pip").read_text()
-    assert str(checkout) not in scripts
+    assert str(installed) not in scripts
     for python in (moved / ".venv" / "bin").glob("python*"):
         python.unlink()
         python.symlink_to("/nowhere/python")
     assert run(moved).stdout == f"hello {moved}/.venv up\n"
-
-
-def test_two_runs_at_once_install_once(checkout: Path):
-    both = [
-        subprocess.Popen(
-            [checkout / "run"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        for _ in range(2)
-    ]
-    said = [process.communicate(timeout=120) for process in both]
-    assert [out for out, _ in said] == [f"hello {checkout}/.venv up\n"] * 2
-    assert sum(err.count("Installing") for _, err in said) == 1
 
 
 def test_a_python_that_is_too_old_gets_one_line(checkout: Path, tmp_path: Path):

@@ -109,12 +109,12 @@ def test_programs_die_with_a_supervisor_that_is_killed(supervise, home: Path):
 
 
 def test_the_next_start_waits_for_what_a_killed_supervisor_left_behind(supervise, home: Path):
-    site = supervise("worker=0=5=sleep 1.5 & wait")
+    site = supervise("worker=0=5=sleep 4 & wait")
     site.end(signal.SIGKILL)
-    # The grandchild outlives its parent by a second.
+    # The grandchild outlives its parent by seconds, however busy the machine.
     wait_until(lambda: [process.name() for process in holders(home)] == ["sleep"])
     supervise(f"web=0=5={SLEEPS}")
-    assert "sleep 1.5" not in {" ".join(p.cmdline()) for p in holders(home)}
+    assert "sleep 4" not in {" ".join(p.cmdline()) for p in holders(home)}
 
 
 def test_a_home_has_one_supervisor(supervise, home: Path):

@@ -1,3 +1,4 @@
+import logging
 import os
 import warnings
 from typing import Any
@@ -28,15 +29,18 @@ class Command(BaseCommand):
         worker_process_init.connect(end_with_parent, weak=False)
         # Root is warned for the sake of pickled messages, which run code; ours are JSON.
         warnings.filterwarnings("ignore", category=SecurityWarning)
+        # That a job came and ended is said of one a minute, of which nobody need know.
+        for chatter in ("celery.worker.strategy", "celery.app.trace"):
+            logging.getLogger(chatter).setLevel(logging.WARNING)
         name = "training" if training else "worker"
-        queues = [schedule.TRAINING_QUEUE] if training else schedule.QUEUES
+        queue = schedule.TRAINING_QUEUE if training else schedule.DEFAULT_QUEUE
         # A process keeps the memory of its largest run: after each training a fresh one.
         fresh = ["--max-tasks-per-child=1"] if training else []
         app.worker_main(
             [
                 "--quiet",  # no banner
                 "worker",
-                f"--queues={','.join(queues)}",
+                f"--queues={queue}",
                 f"--concurrency={concurrency or (1 if training else 2)}",
                 f"--hostname={name}@%h",
                 "--loglevel=INFO",

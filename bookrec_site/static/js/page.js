@@ -77,16 +77,19 @@ function carryOver(cover) {
 
 const notices = document.querySelector("#notices");
 const spoken = document.querySelector("#spoken");
-let lastFocus = "";
+let lastFocus = null; // the id of what had it, and where the link in its card leads
+
+const failure = document.querySelector("#failure");
 
 function say(text) {
-  const notice = document.querySelector("#failure").content.cloneNode(true).firstElementChild;
+  const notice = failure.content.cloneNode(true).firstElementChild;
   notice.firstElementChild.textContent = text;
   notices.replaceChildren(notice);
 }
 
 document.addEventListener("focusin", (event) => {
-  lastFocus = event.target.id;
+  const link = event.target.closest("a") ?? event.target.closest("li")?.querySelector("a");
+  lastFocus = { id: event.target.id, href: link?.getAttribute("href") };
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
@@ -94,23 +97,31 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const said = event.target.closest("[data-spoken]") ?? event.target.querySelector("[data-spoken]");
   if (said) spoken.textContent = said.dataset.spoken || said.textContent.trim();
   if (document.activeElement !== document.body || !lastFocus) return;
-  // What had the focus is gone: stay with it if it came back, else with the picks.
-  (document.getElementById(lastFocus) ?? document.querySelector("#picks-title"))?.focus({ preventScroll: true });
+  // What had the focus is gone: stay with it if it came back, else with its book, else with the picks.
+  const { id, href } = lastFocus;
+  const again =
+    document.getElementById(id) ??
+    [...document.querySelectorAll("main li a")].find((link) => href && link.getAttribute("href") === href) ??
+    document.querySelector("#picks-title");
+  again?.focus({ preventScroll: true });
 });
 document.addEventListener("htmx:responseError", (event) => {
   event.detail.elt.closest("form")?.reset();
-  say(event.detail.xhr.status === 404
-    ? "That book is no longer here. Nothing was saved."
-    : "That was not saved. Reload the page and try again.");
+  say(event.detail.xhr.status === 404 ? failure.dataset.gone : failure.dataset.refused);
 });
 document.addEventListener("htmx:sendError", (event) => {
   event.detail.elt.closest("form")?.reset();
-  say("The site does not answer. Your last change was not saved.");
+  say(failure.dataset.unreachable);
 });
 
 // Back from another page that the browser kept: what was rated there counts here.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) document.body.dispatchEvent(new CustomEvent("history-changed"));
+});
+
+// Keeps the page for when the network is gone, see service-worker.js.
+window.addEventListener("load", () => {
+  navigator.serviceWorker?.register("/service-worker.js").catch(() => {}); // forbidden: do without
 });
 
 showTheme();

@@ -40,7 +40,7 @@ function show(fragment) {
   const count = options().length;
   panel.hidden = count === 0;
   box.setAttribute("aria-expanded", String(count > 0));
-  if (count) spoken.textContent = `${count} suggestion${count === 1 ? "" : "s"}. Arrow keys choose.`;
+  if (count) spoken.textContent = panel.querySelector("[data-said]").dataset.said;
 }
 
 async function ask(words) {
@@ -127,7 +127,7 @@ function listen(recognition) {
   };
   recognition.onerror = (event) => {
     const refused = event.error === "not-allowed" || event.error === "service-not-allowed";
-    stopped(refused ? "The microphone is not allowed here." : "Nothing was understood. Try again, or type.");
+    stopped(refused ? button.dataset.refused : button.dataset.failed);
   };
   recognition.onend = () => stopped();
   button.addEventListener("click", () => {
