@@ -5,14 +5,13 @@ A benchmark is a module of this package with a docstring that asks its question,
     add_arguments(parser)     its own arguments
     rows(options)             yields one dict a row, as each is measured
 
-`options.quick` asks for about a tenth of the work. It may be named with hyphens.
+`options.quick` asks for about a tenth of the work. It may be named with hyphens, or by its `NAME`.
 """
 
 import argparse
 import importlib
 import json
 import pkgutil
-import sys
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
@@ -32,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     rows = []
     for row in modules[options.benchmark].rows(options):
-        print(", ".join(f"{key} {_text(value)}" for key, value in row.items()), file=sys.stderr)
+        benchmarks.say(", ".join(f"{key} {_text(value)}" for key, value in row.items()))
         rows.append(dict(row))
     print(table(rows))
     if options.json:
@@ -66,7 +65,7 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, ModuleType]]:
         module = importlib.import_module(f"benchmarks.{found.name}")
         if not hasattr(module, "rows"):
             continue
-        name = found.name.replace("_", "-")
+        name = getattr(module, "NAME", found.name.replace("_", "-"))
         question = (module.__doc__ or "").strip()
         choice = choices.add_parser(name, help=question.splitlines()[0], description=question)
         choice.add_argument(

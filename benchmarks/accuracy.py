@@ -5,27 +5,22 @@ has not rated is ranked; relevant are held-out books with four stars or more.
 """
 
 import argparse
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks import say
 from benchmarks.arguments import seeds
 from benchmarks.data import Data, read_folder
 from benchmarks.figures import Split, list_figures, lists_of, mean_row, star_figures
 from benchmarks.fitted import Task
 from benchmarks.peers import PEERS, chosen, fitted
 from recommendations.engine.compiled import cores
+from recommendations.engine.content import tf_idf
 from recommendations.engine.evaluate import split
-from recommendations.engine.interactions import Interactions
-from recommendations.engine.metrics.lists import term_vectors
-
-# Readers that are kept where the run is to be quick.
-QUICK_READERS = 300
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,13 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    data = read_folder(options.data)
-    if options.quick:
-        options.seeds = options.seeds[:1]
-        data = Data(some_readers(data.interactions), data.catalogue)
-    vectors = term_vectors(data.catalogue.documents)
+    data = read_folder(options.data, quick=options.quick)
+    seeds = options.seeds[:1] if options.quick else options.seeds
+    vectors = tf_idf(data.catalogue.documents)
     for name in chosen(options.models, PEERS):
-        measured = [measure(name, data, seed, vectors, options.quick) for seed in options.seeds]
+        measured = [measure(name, data, seed, vectors, options.quick) for seed in seeds]
         figures = mean_row(measured)
         if len(figures) > 1:
             yield {"model": name, **figures}
@@ -54,7 +47,7 @@ def measure(name: str, data: Data, seed: int, vectors: Any, quick: bool) -> dict
     train, test = split(data.interactions, seed=seed)
     part = Split(train, train, test, train, vectors)
     with threadpool_limits(limits=cores()):
-        fit = fitted(name, Task(train, data.catalogue, seed, quick), say=_say)
+        fit = fitted(name, Task(train, data.catalogue, seed, quick))
         started = time.monotonic()
         model = fit()
         lists = lists_of(model, part)
@@ -62,24 +55,5 @@ def measure(name: str, data: Data, seed: int, vectors: Any, quick: bool) -> dict
         figures = star_figures(model, part)
     if lists is not None:
         figures |= list_figures(lists, part)
-    _say(f"{name}, seed {seed}: {seconds:.1f} s")
+    say(f"{name}, seed {seed}: {seconds:.1f} s")
     return figures | {"seconds": seconds}
-
-
-def some_readers(interactions: Interactions, most: int = QUICK_READERS) -> Interactions:
-    """Every so-manieth reader, whole; the same books."""
-    step = max(1, len(interactions.readers) // most)
-    kept = np.arange(len(interactions.readers)) % step == 0
-    counts = np.diff(interactions.indptr)
-    rows = np.repeat(kept, counts)
-    reader = np.repeat(interactions.readers, counts)
-    return Interactions.from_ids(
-        reader[rows],
-        interactions.books[interactions.book[rows]],
-        interactions.value[rows],
-        books=interactions.books,
-    )
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)

@@ -28,6 +28,19 @@ def new_file(text: str) -> Path:
     return path
 
 
+def folder(text: str) -> Path:
+    """One that is there."""
+    path = Path(text)
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is not a folder.")
+    return path.resolve()
+
+
+def name_of(data: Path) -> str:
+    """Of the data set in this folder."""
+    return "book-crossing" if (data / "BX-Books.csv").exists() else "goodbooks-10k"
+
+
 def _whole(text: str) -> int:
     try:
         return int(text)

@@ -9,11 +9,15 @@ from pathlib import Path
 import django
 import numpy as np
 
+from benchmarks.arguments import name_of
 from catalog.datasets.frames import BookRecord, DatasetError
 from catalog.datasets.ledger import Ledger
 from recommendations.engine.catalogue import NONE, Catalogue
 from recommendations.engine.interactions import Interactions
+from recommendations.engine.judge import rows_of
 
+# Readers that are kept where the run is to be quick.
+QUICK_READERS = 300
 # Files that say what readers did; in a folder of other readers they are replaced.
 _RATINGS = ("ratings.csv", "BX-Ratings.csv", "BX-Book-Ratings.csv")
 _MARKS = "to_read.csv"
@@ -27,17 +31,18 @@ class Data:
     catalogue: Catalogue
 
 
-def read_folder(folder: Path) -> Data:
+def read_folder(folder: Path, *, quick: bool = False) -> Data:
     """goodbooks-10k of either release, or Book-Crossing: ratings, want-to-read marks and books.
+
+    Where it is to be `quick`, of some readers only.
 
     Raises SystemExit, in words, if the folder is neither.
     """
     _start_django()
     from catalog.datasets.sources import open_dataset
 
-    name = "book-crossing" if (folder / "BX-Books.csv").exists() else "goodbooks-10k"
     try:
-        dataset = open_dataset(name, folder)
+        dataset = open_dataset(name_of(folder), folder)
         ledger = Ledger()
         records = dataset.books(ledger)
         blocks = list(dataset.histories(ledger))
@@ -51,7 +56,21 @@ def read_folder(folder: Path) -> Data:
         np.concatenate([block.half_stars for block in blocks]),
         books=np.arange(len(records)),
     )
-    return Data(interactions, _catalogue(records))
+    kept = some_readers(interactions) if quick else interactions
+    return Data(kept, _catalogue(records))
+
+
+def some_readers(interactions: Interactions, most: int = QUICK_READERS) -> Interactions:
+    """Every so-manieth reader, whole; the same books."""
+    step = max(1, len(interactions.readers) // most)
+    kept = np.arange(0, len(interactions.readers), step)
+    places, rows = rows_of(interactions, kept)
+    return Interactions.from_ids(
+        interactions.readers[kept][places],
+        interactions.books[interactions.book[rows]],
+        interactions.value[rows],
+        books=interactions.books,
+    )
 
 
 def read_readers(folder: Path, ratings: Path) -> Interactions:

@@ -8,8 +8,8 @@ import numpy as np
 from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.judge import rows_of
+from recommendations.engine.rank import NO_BOOK
 
-NO_BOOK = -1
 _BLOCK = 256
 
 # Histories, row numbers (r,) of readers, k in; their lists (r, k) out, -1 for an empty place.

@@ -8,7 +8,6 @@ size where the dense solve fits memory, the engine changes it by itself.
 """
 
 import argparse
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks import say
 from benchmarks.arguments import positive
-from benchmarks.processes import in_own_process, peak_mb
+from benchmarks.processes import Timer, in_own_process, peak_mb
 
 A_READER = 110
 LIST, MOST_LISTS = 100, 50_000
@@ -49,7 +49,7 @@ def rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
         for ratings, books in sizes:
             folder = Path(name)
             seconds = in_own_process(make, ratings, books, options.seed, folder)
-            print(f"{ratings:,} ratings generated in {seconds:.1f} s", file=sys.stderr)
+            say(f"{ratings:,} ratings generated in {seconds:.1f} s")
             yield in_own_process(measure, folder, options.seed)
 
 
@@ -85,22 +85,20 @@ def measure(folder: Path, seed: int) -> dict[str, Any]:
     from recommendations.engine.model import fit
 
     warm()
-    interactions = load(folder)
-    started, cpu = time.monotonic(), time.process_time()
-    model = fit(interactions, seed=seed)
-    fitted, cpu = time.monotonic(), time.process_time() - cpu
-    readers, lists_cpu = len(interactions.readers), time.process_time()
-    by_model(model, interactions, LIST)(np.arange(min(readers, MOST_LISTS)))
-    listed, lists_cpu = time.monotonic(), time.process_time() - lists_cpu
+    interactions, fitting, listing = load(folder), Timer(), Timer()
+    with fitting.running():
+        model = fit(interactions, seed=seed)
+    readers = len(interactions.readers)
+    with listing.running():
+        by_model(model, interactions, LIST)(np.arange(min(readers, MOST_LISTS)))
     return {
         "ratings": len(interactions),
         "readers": readers,
         "books": len(interactions.books),
         "method": model.graph.method,
-        "fit_seconds": round(fitted - started, 2),
-        "cpu_seconds": round(cpu, 2),
-        "lists_seconds": round(listed - fitted, 2),
-        "lists_cpu_seconds": round(lists_cpu, 2),
-        "seconds_per_million_ratings": round((fitted - started) / len(interactions) * 1e6, 3),
+        "fit_seconds": round(fitting.seconds, 2),
+        "cpu_seconds": round(fitting.cpu_seconds, 2),
+        **listing.row(2, "lists_"),
+        "seconds_per_million_ratings": round(fitting.seconds / len(interactions) * 1e6, 3),
         "peak_mb": peak_mb(),
     }

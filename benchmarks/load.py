@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from benchmarks import say
 from benchmarks.arguments import positive
+from benchmarks.own_site import own_servers
 from benchmarks.processes import in_own_process
-from benchmarks.servers import own_servers
 from bookrec_site import paths
 
 READERS, BOOKS = 53_424, 10_000
@@ -39,7 +40,7 @@ def rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     with own_servers() as (home, environment):
         folder = home / "goodbooks-10k"
         folder.mkdir()
-        print(f"Writing {ratings:,} ratings.", file=sys.stderr)
+        say(f"Writing {ratings:,} ratings.")
         write_goodbooks(folder, ratings, np.random.default_rng(options.seed))
         manage = [sys.executable, str(paths.BASE_DIR / "manage.py")]
         subprocess.run([*manage, "migrate", "--verbosity=0"], env=environment, check=True)

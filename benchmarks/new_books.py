@@ -7,7 +7,6 @@ brings along (a shop has none for a book of tomorrow), `chance` draws.
 """
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from benchmarks.accuracy import some_readers
+from benchmarks import say
 from benchmarks.arguments import seeds
 from benchmarks.data import Data, read_folder
 from benchmarks.figures import SHORT, mean_row
@@ -38,12 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    data = read_folder(options.data)
-    if options.quick:
-        options.seeds = options.seeds[:1]
-        data = Data(some_readers(data.interactions), data.catalogue)
+    data = read_folder(options.data, quick=options.quick)
+    seeds = options.seeds[:1] if options.quick else options.seeds
     with threadpool_limits(limits=cores()):
-        measured = [measure(data, seed) for seed in options.seeds]
+        measured = [measure(data, seed) for seed in seeds]
     for name in MODELS:
         yield {"model": name, **mean_row(by_model[name] for by_model in measured)}
 
@@ -54,10 +51,9 @@ def measure(data: Data, seed: int) -> dict[str, dict[str, float]]:
     relevant = liked(test)
     readers = np.flatnonzero(np.diff(relevant.indptr) * np.diff(train.rated.indptr))
     new = np.bincount(train.rated.book, minlength=len(train.books)) == 0
-    print(
+    say(
         f"seed {seed}: {np.count_nonzero(new):,} books without a rating are ranked "
-        f"for {len(readers):,} readers",
-        file=sys.stderr,
+        f"for {len(readers):,} readers"
     )
     model = fit(train, data.catalogue, seed=seed)
     figures = {}

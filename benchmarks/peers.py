@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from benchmarks import peers_lists, peers_stars
+from benchmarks import peers_lists, peers_stars, say
 from benchmarks.fitted import Fitted, Task, lists_by_scores
 from benchmarks.serving import fit_bookrec
 from recommendations.engine.bias import fit_bias
@@ -71,18 +72,13 @@ PEERS = {
 }
 
 
-def fitted(name: str, task: Task, *, say: Callable[[str], None]) -> Callable[[], Fitted]:
+def fitted(name: str, task: Task) -> Callable[[], Fitted]:
     """Choose the parameters now; what is returned fits with them, so that it can be timed."""
     peer = PEERS[name]
-    parameters: Parameters = {}
-    if peer.tune:
-        parameters = peer.tune(task)
+    parameters = peer.tune(task) if peer.tune else {}
+    if parameters:
         say(f"{name}: {parameters} on validation readers")
-
-    def fit() -> Fitted:
-        return peer.fit(task, **parameters)
-
-    return fit
+    return partial(peer.fit, task, **parameters)
 
 
 def chosen(names: str, possible: Iterable[str]) -> list[str]:

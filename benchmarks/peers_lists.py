@@ -10,11 +10,12 @@ from implicit.nearest_neighbours import CosineRecommender
 from scipy.linalg import lapack
 from threadpoolctl import threadpool_limits
 
-from benchmarks.fitted import NO_BOOK, Fitted, Task, lists_by_scores
+from benchmarks.fitted import Fitted, Task, lists_by_scores
 from recommendations.engine.compiled import cores
 from recommendations.engine.evaluate import sample, split
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.judge import judge_lists, liked
+from recommendations.engine.rank import NO_BOOK
 
 NEIGHBOURS = 100
 ALS_FACTORS, ALS_ITERATIONS = 256, 15

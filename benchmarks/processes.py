@@ -6,7 +6,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ class Timer:
 
     seconds: float = 0.0
     cpu_seconds: float = 0.0
-    facts: dict[str, Any] = field(default_factory=dict)
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -29,6 +28,13 @@ class Timer:
         yield
         self.seconds += time.monotonic() - started
         self.cpu_seconds += time.process_time() - cpu
+
+    def row(self, digits: int = 3, of: str = "") -> dict[str, float]:
+        """Both, by the names that they have in a table."""
+        return {
+            f"{of}seconds": round(self.seconds, digits),
+            f"{of}cpu_seconds": round(self.cpu_seconds, digits),
+        }
 
 
 def in_own_process(work: Callable[..., Any], *arguments: Any) -> Any:
@@ -57,13 +63,13 @@ def in_own_process(work: Callable[..., Any], *arguments: Any) -> Any:
     return result
 
 
-def peak_mb() -> int:
-    """Peak resident size of this process.
+def peak_mb(process: int | str = "self") -> int:
+    """Peak resident size of this process, or of another, by its number.
 
     Of this program image only: what the kernel reports as the usage of a process includes what its
     parent held when it was started.
     """
-    for line in Path("/proc/self/status").read_text().splitlines():
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) // 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

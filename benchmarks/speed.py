@@ -6,13 +6,12 @@ for `graph_fit`, the matrix product without choosing the best for `all_lists`.
 """
 
 import argparse
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks import speed_fits, speed_lists
+from benchmarks import say, speed_fits, speed_lists
 from benchmarks.arguments import positive
 from benchmarks.processes import in_own_process
 
@@ -55,7 +54,7 @@ def rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="bookrec-speed-") as name:
         folder = Path(name)
         in_own_process(speed_fits.prepare, folder, ratings, readers, books, options.seed)
-        print(f"{ratings:,} ratings of {readers:,} readers generated", file=sys.stderr)
+        say(f"{ratings:,} ratings of {readers:,} readers generated")
         for (work, model), measure in WORK.items():
             if work in wanted:
                 yield {"work": work, "model": model, **in_own_process(measure, folder)}

@@ -44,7 +44,7 @@ def trainset_bookrec(folder: Path) -> dict[str, Any]:
     ids, timer = _ids(folder), Timer()
     with timer.running():
         Interactions.from_ids(*ids)
-    return _row(timer)
+    return row_of(timer)
 
 
 def trainset_surprise(folder: Path) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def trainset_surprise(folder: Path) -> dict[str, Any]:
     with timer.running():
         scale = surprise.Reader(rating_scale=(0.5, 5))
         surprise.Dataset.load_from_df(frame, scale).build_full_trainset()
-    return _row(timer)
+    return row_of(timer)
 
 
 def stars_bookrec(folder: Path) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def stars_bookrec(folder: Path) -> dict[str, Any]:
             seed=SEED,
         )
     mean = float(svd.trainset.global_mean)
-    return _row(timer, rmse=_rmse(folder, mean, svd.bu, svd.bi, svd.pu, svd.qi))
+    return row_of(timer, rmse=_rmse(folder, mean, svd.bu, svd.bi, svd.pu, svd.qi))
 
 
 def stars_surprise(folder: Path) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def stars_surprise(folder: Path) -> dict[str, Any]:
     learnt = Vectors(svd, train)
     factors = learnt.reader_factors, learnt.book_factors
     rmse = _rmse(folder, learnt.mean, learnt.reader_bias, learnt.book_bias, *factors)
-    return _row(timer, rmse=rmse)
+    return row_of(timer, rmse=rmse)
 
 
 def graph_bookrec(folder: Path) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def graph_bookrec(folder: Path) -> dict[str, Any]:
     train, timer = load(folder / "train"), Timer()
     with timer.running():
         fit_item_graph(train)
-    return _row(timer)
+    return row_of(timer)
 
 
 def graph_limit(folder: Path) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def graph_limit(folder: Path) -> dict[str, Any]:
     with timer.running():
         factor, _ = lapack.spotrf(matrix, lower=0, clean=0, overwrite_a=1)
         lapack.spotri(factor, lower=0, overwrite_c=1)
-    return _row(timer)
+    return row_of(timer)
 
 
 def retrain_bookrec(folder: Path) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def retrain_bookrec(folder: Path) -> dict[str, Any]:
         model = fit(train, catalogue, seed=SEED)
         digest = artifact.write(folder / MODEL, model.arrays(), {})
     (folder / "digest").write_text(digest)
-    return _row(timer, rmse=evaluation.stars.rmse)
+    return row_of(timer, rmse=evaluation.stars.rmse)
 
 
 def _ids(folder: Path) -> list[np.ndarray]:
@@ -172,10 +172,6 @@ def _rmse(
     return rmse(np.clip(stars, 0.5, 5), test.value / 2)
 
 
-def _row(timer: Timer, **more: float) -> dict[str, Any]:
-    return {
-        "seconds": round(timer.seconds, 3),
-        "cpu_seconds": round(timer.cpu_seconds, 3),
-        "peak_mb": peak_mb(),
-        **{key: round(value, 4) for key, value in more.items()},
-    }
+def row_of(timer: Timer, **more: float) -> dict[str, Any]:
+    rounded = {key: round(value, 4) for key, value in more.items()}
+    return timer.row() | {"peak_mb": peak_mb()} | rounded

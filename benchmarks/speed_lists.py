@@ -1,7 +1,6 @@
 """What happens for readers: all lists at once, and one reader's list. Each a process of its own."""
 
 import heapq
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.processes import Timer, peak_mb
-from benchmarks.speed_fits import MODEL, SEED
+from benchmarks import say
+from benchmarks.processes import Timer
+from benchmarks.speed_fits import MODEL, SEED, row_of
 
 LIST = 100
 PAGE = 20
@@ -32,7 +32,7 @@ def all_bookrec(folder: Path) -> dict[str, Any]:
     model, train, timer = _model(folder), load(folder / "train"), Timer()
     with timer.running():
         by_model(model, train, LIST)(np.arange(len(train.readers)))
-    return _row(timer)
+    return row_of(timer)
 
 
 def all_implicit(folder: Path) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def all_implicit(folder: Path) -> dict[str, Any]:
             for start in range(0, histories.shape[0], _BLOCK):
                 readers = np.arange(start, min(start + _BLOCK, histories.shape[0]))
                 model.recommend(readers, histories[readers], N=LIST)
-    return _row(timer)
+    return row_of(timer)
 
 
 def all_surprise(folder: Path) -> dict[str, Any]:
@@ -67,8 +67,8 @@ def all_surprise(folder: Path) -> dict[str, Any]:
             heapq.nlargest(LIST, ((svd.predict(reader, book).est, book) for book in books))
     timer.seconds *= len(train.readers) / readers
     timer.cpu_seconds *= len(train.readers) / readers
-    print(f"Surprise: extrapolated from {readers} readers", file=sys.stderr)
-    return _row(timer)
+    say(f"Surprise: extrapolated from {readers} readers")
+    return row_of(timer)
 
 
 def all_limit(folder: Path) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def all_limit(folder: Path) -> dict[str, Any]:
         for start in range(0, readers, _BLOCK):
             part = left[start : start + _BLOCK]
             np.matmul(part, right, out=scores[: len(part)])
-    return _row(timer)
+    return row_of(timer)
 
 
 def one_bookrec(folder: Path) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def _asked(ask: Callable[[int], Any], readers: int) -> dict[str, Any]:
             ask(int(reader))
             took.append(time.perf_counter() - started)
     p50, p99 = np.percentile(took, [50, 99]) * 1000
-    return _row(timer) | {"p50_ms": round(float(p50), 3), "p99_ms": round(float(p99), 3)}
+    return row_of(timer) | {"p50_ms": round(float(p50), 3), "p99_ms": round(float(p99), 3)}
 
 
 def _sample(readers: int) -> np.ndarray:
@@ -166,11 +166,3 @@ def _als(folder: Path, model_class: Any) -> tuple[Any, Any]:
     model = model_class(factors=FACTORS, iterations=1, random_state=SEED)
     model.fit(histories, show_progress=False)
     return model, histories
-
-
-def _row(timer: Timer) -> dict[str, Any]:
-    return {
-        "seconds": round(timer.seconds, 3),
-        "cpu_seconds": round(timer.cpu_seconds, 3),
-        "peak_mb": peak_mb(),
-    }

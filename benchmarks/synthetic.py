@@ -10,7 +10,9 @@ import numpy as np
 
 from recommendations.engine.catalogue import NONE, Catalogue
 from recommendations.engine.compiled import compiled, cores, in_parallel
+from recommendations.engine.draw import mixed
 from recommendations.engine.interactions import Interactions
+from recommendations.engine.splitmix import STEP
 
 _TASTE = 8
 _SHELVES = 100
@@ -88,17 +90,17 @@ def _activity(ratings: int, readers: int, books: int, rng: np.random.Generator) 
 
 @compiled
 def _next(state):  # type: ignore[no-untyped-def]
-    """SplitMix64: the next state and a number from 0 to 1."""
-    state += np.uint64(0x9E3779B97F4A7C15)
-    mixed = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed = mixed ^ (mixed >> np.uint64(31))
-    return state, float(mixed >> np.uint64(11)) / 9007199254740992.0
+    """The next state and a number from 0 to 1."""
+    state += STEP
+    return state, float(mixed(state) >> np.uint64(11)) / 9007199254740992.0
 
 
 @compiled
 def _read(first, last, indptr, starts, sums, taste, means, seed, book, value):  # type: ignore[no-untyped-def]
-    """The histories of the readers `first` to `last`."""
+    """The histories of the readers `first` to `last`.
+
+    Long, as every draw of a reader goes on from the one before.
+    """
     taken = np.full(len(means), -1, np.int64)
     liking = np.empty(taste.shape[1], np.float32)
     favourites = np.empty(3, np.int64)

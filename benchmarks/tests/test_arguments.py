@@ -4,6 +4,8 @@ import pytest
 
 from benchmarks.__main__ import main
 
+pytestmark = pytest.mark.slow
+
 DATA = ["--data", "somewhere"]
 
 

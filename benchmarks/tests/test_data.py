@@ -7,6 +7,8 @@ import pytest
 from benchmarks.data import read_folder, read_readers
 from benchmarks.synthetic import describe, generate, load, save
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_release_becomes_ratings_marks_and_a_catalogue(small_release):
     data = read_folder(small_release)
@@ -39,12 +41,10 @@ def test_a_folder_of_something_else_is_refused_in_words(tmp_path):
         read_folder(tmp_path)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "ratings", "books"),
     [
         ("goodbooks-10k-kaggle", 880_343, 10_000),
-        ("goodbooks-10k-sample", 298_176, 10_000),
         ("book-crossing", 203_275, 14_819),
     ],
 )

@@ -6,11 +6,13 @@ import pytest
 from benchmarks.figures import Split, list_figures, lists_of, mean_row, star_figures
 from benchmarks.fitted import Fitted, best_of, lists_by_scores
 from benchmarks.new_books import part_books
-from benchmarks.new_readers import first_few, part_readers
+from benchmarks.new_readers import first_few, part_readers, without
 from benchmarks.synthetic import generate
+from recommendations.engine.content import tf_idf
 from recommendations.engine.evaluate import split
 from recommendations.engine.interactions import Interactions
-from recommendations.engine.metrics.lists import term_vectors
+
+pytestmark = pytest.mark.slow
 
 
 def rated(rows):
@@ -23,7 +25,7 @@ def two_readers():
     """Reader 0 knows books 0 and 1, reader 1 only book 0; both like books 2 and 3."""
     train = rated([(0, 0, 10), (0, 1, 10), (1, 0, 10)])
     test = rated([(0, 2, 10), (0, 3, 8), (1, 2, 10), (1, 3, 10), (1, 4, 2)])
-    vectors = term_vectors([["a"], ["a"], ["b"]] + [["b"]] * 27)
+    vectors = tf_idf([["a"], ["a"], ["b"]] + [["b"]] * 27)
     return Split(train, train, test, train, vectors)
 
 
@@ -91,9 +93,18 @@ def test_new_readers_and_new_books_are_no_part_of_the_training():
 
 def test_the_few_ratings_shown_are_among_the_more():
     shown, _ = split(generate(6_000, 200, 100, seed=1), seed=1)
-    few, more = (
-        set(zip(part.reader.tolist(), part.book.tolist(), strict=True))
-        for part in (first_few(shown, 3, 1), first_few(shown, 5, 1))
-    )
-    assert few < more
+    few, more = first_few(shown, 3, 1), first_few(shown, 5, 1)
+    assert pairs(few) < pairs(more)
     assert len(few) == 3 * 200 and len(more) == 5 * 200
+
+
+def test_what_is_not_shown_is_the_rest():
+    whole = generate(6_000, 200, 100, seed=1)
+    few = first_few(whole, 3, 1)
+    rest = without(whole, few)
+    assert len(rest) == 6_000 - 600
+    assert pairs(rest) | pairs(few) == pairs(whole)
+
+
+def pairs(part):
+    return set(zip(part.reader.tolist(), part.book.tolist(), strict=True))

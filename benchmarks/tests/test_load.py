@@ -9,6 +9,8 @@ import pytest
 from benchmarks import load
 from benchmarks.__main__ import main, table
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_table_is_aligned_and_gaps_stay_empty():
     rows = [{"model": "bookrec", "seconds": 1.5}, {"model": "svd", "readers": 12000}]
@@ -32,8 +34,9 @@ def test_the_generated_folder_has_the_shape_of_the_release(tmp_path):
     assert "goodreads_book_id" in pd.read_csv(tmp_path / "books.csv", nrows=1)
 
 
-@pytest.mark.slow
-def test_it_loads_into_servers_of_its_own(tmp_path, capfd):
+def test_it_loads_into_servers_of_its_own(tmp_path, capfd, monkeypatch):
+    monkeypatch.setattr(load, "READERS", 1_000)
+    monkeypatch.setattr(load, "BOOKS", 500)
     main(["load", "--ratings", "20000", "--json", str(tmp_path / "load.json")])
     printed = capfd.readouterr()
     assert printed.out.split()[:4] == ["ratings", "seconds", "rows_per_second", "peak_mb"]
