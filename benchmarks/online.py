@@ -1,23 +1,30 @@
 """What does it cost to note which lists readers see, and how many of them can be carried a second?
 
 Home pages of eight rows and opened books are told as pages tell them, until Redis holds as much as it
-may, carried into a fresh embedded PostgreSQL, and counted, as the worker does it.
+may, carried into a fresh embedded PostgreSQL, and counted, as the worker does it. Then a reader of a whole
+site asks for the home page, alone and while 1,000 events a second are noted beside.
 """
 
 import argparse
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
-from benchmarks.own_site import own_servers, start_django
+from benchmarks.own_site import OwnSite, own_servers, own_site, start_django
+from benchmarks.pages import Page, server_ms
+from benchmarks.pages_reader import set_stage
 from benchmarks.processes import in_own_process
 
 READERS, BOOKS = 5_000, 10_000
 ROWS, A_ROW = 8, 12
 # Of ten events so many are pages, the others are opened books.
 PAGES_OF_TEN = 3
+# Events a second beside the pages, for so long; pages are asked for once they come.
+FLOOD, FLOOD_SECONDS, FLOOD_COMES = 1_000, 40.0, 8.0
+REQUESTS, QUICK_REQUESTS = 400, 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +34,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     with own_servers() as (_, environment):
         yield from in_own_process(_measured, environment, options.seed, options.quick)
+    with own_site() as site:
+        yield from _pages(site, options.seed, QUICK_REQUESTS if options.quick else REQUESTS)
+
+
+def _pages(site: OwnSite, seed: int, requests: int) -> Iterator[dict[str, Any]]:
+    """Server time of the home page: alone, beside notes, and alone again."""
+    home = Page("home", ["/"], in_own_process(set_stage, site.environment).cookie)
+    yield _page_row("alone", server_ms(site, home, requests))
+    with ThreadPoolExecutor(1) as beside:
+        noting = beside.submit(in_own_process, _note_steadily, site.environment, seed)
+        time.sleep(FLOOD_COMES)
+        times = server_ms(site, home, requests)
+        still_noting = not noting.done()
+        row = _page_row("beside notes", times) | {"events_per_second": noting.result()}
+    if not still_noting:
+        raise SystemExit("The notes ended before the pages: make FLOOD_SECONDS longer.")
+    yield row
+    yield _page_row("alone again", server_ms(site, home, requests))
+
+
+def _page_row(what: str, times: list[float]) -> dict[str, Any]:
+    figures = {f"p{p}_ms": round(float(np.percentile(times, p)), 1) for p in (50, 95)}
+    return {"what": f"home page {what}"} | figures
+
+
+def _note_steadily(environment: dict[str, str], seed: int) -> int:
+    """FLOOD events a second, for FLOOD_SECONDS; how many a second it came to."""
+    start_django(environment)
+    from accounts.models import User
+    from catalog.models import Book
+    from recommendations.online import store
+
+    readers = list(User.objects.exclude(source="").values_list("pk", flat=True)[:READERS])
+    books = list(Book.objects.values_list("pk", flat=True)[:BOOKS])
+    draw = np.random.default_rng(seed)
+    begun, noted = time.monotonic(), 0
+    while (passed := time.monotonic() - begun) < FLOOD_SECONDS:
+        while noted < passed * FLOOD:
+            store.append(_entry(draw, readers, books, noted))
+            noted += 1
+        time.sleep(0.01)
+    return round(noted / FLOOD_SECONDS)
 
 
 def _measured(environment: dict[str, str], seed: int, quick: bool) -> list[dict[str, Any]]:
@@ -86,10 +135,10 @@ def _people_and_books() -> tuple[list[int], list[int]]:
 def _entry(
     draw: np.random.Generator, readers: list[int], books: list[int], n: int
 ) -> dict[str, Any]:
-    told: dict[str, Any] = {"reader": readers[n % READERS], "at": time.time()}
+    told: dict[str, Any] = {"reader": readers[n % len(readers)], "at": time.time()}
     if n % 10 >= PAGES_OF_TEN:
-        return told | {"book": books[int(draw.integers(BOOKS))]}
-    places = draw.integers(BOOKS, size=(ROWS, A_ROW))
+        return told | {"book": books[int(draw.integers(len(books)))]}
+    places = draw.integers(len(books), size=(ROWS, A_ROW))
     lists = [
         {"row": f"row {row}", "books": [books[place] for place in places[row]]}
         for row in range(ROWS)

@@ -12,6 +12,7 @@ NAMES: dict[str, Promise] = {
     "factors": gettext_lazy("factorisation"),
     "content": gettext_lazy("content"),
     "blend": gettext_lazy("blend"),
+    "autoencoder": gettext_lazy("linear autoencoder"),
     "taste": gettext_lazy("taste model"),
     "svd": gettext_lazy("SVD"),
 }
@@ -23,6 +24,7 @@ WHAT: dict[str, Promise] = {
     "factors": gettext_lazy("hidden qualities of books, found in who read what"),
     "content": gettext_lazy("books alike by author, series and tags, whoever read them"),
     "blend": gettext_lazy("the item graph with some content and factorisation beside it"),
+    "autoencoder": gettext_lazy("a small neural net that learns to rebuild what readers have read"),
     "taste": gettext_lazy("stars from what books are like and how readers differ"),
     "svd": gettext_lazy("stars from hidden qualities of readers and books"),
 }

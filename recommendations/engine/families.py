@@ -1,10 +1,11 @@
 """The families that may rank. Each ends in an item graph: live, for any reader, with exact reasons.
 
-item_graph  regression of each book on the others (`graph`)
-neighbours  the same with the nearest books only, as for the largest catalogues (`neighbours`)
-factors     matrix factorisation (`factors`)
-content     books alike in kind, whoever read them (`content`)
-blend       the item graph, and beside it content and factors at a share of its strength
+item_graph   regression of each book on the others (`graph`)
+neighbours   the same with the nearest books only, as for the largest catalogues (`neighbours`)
+factors      matrix factorisation (`factors`)
+content      books alike in kind, whoever read them (`content`)
+blend        the item graph, and beside it content and factors at a share of its strength
+autoencoder  a linear net (`neural.elsa`); needs PyTorch
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from recommendations.engine.blend import Blend
+from recommendations.engine import neural
 from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.companions import fit_companions
 from recommendations.engine.content import fit_content_graph
@@ -65,7 +67,8 @@ def fit_ranker(
 ) -> Blend:
     """The graph of a family, finished as every graph that ranks, and the companions beside it.
 
-    Raises ValueError where the family can't learn from these data, or from such parameters.
+    Raises ValueError where the family can't learn from these data, or from such parameters;
+    NeuralMissing where it needs PyTorch and that is not installed.
     """
     counts = ground.facts.rating_counts
     graph = _FIT[family](ground, dict(parameters or {}))
@@ -105,10 +108,19 @@ def _blend(ground: Ground, parameters: dict[str, Any]) -> ItemGraph:
     return ItemGraph.from_matrix(matrix, "blend")
 
 
+def _autoencoder(ground: Ground, parameters: dict[str, Any]) -> ItemGraph:
+    neural.check_installed()
+    # Only this family needs PyTorch.
+    from recommendations.engine.neural.lists import fit_linear_graph
+
+    return fit_linear_graph(ground.interactions, **parameters)
+
+
 _FIT: dict[str, Callable[[Ground, dict[str, Any]], ItemGraph]] = {
     "item_graph": _item_graph,
     "neighbours": _neighbours,
     "factors": _factors,
     "content": _content,
     "blend": _blend,
+    "autoencoder": _autoencoder,
 }

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self, get_args
 
-ListFamily = Literal["item_graph", "neighbours", "factors", "content", "blend"]
+ListFamily = Literal["item_graph", "neighbours", "factors", "content", "blend", "autoencoder"]
 LIST_FAMILIES: tuple[ListFamily, ...] = get_args(ListFamily)
 Parameters = Mapping[str, float]
 Part = Literal["lists", "stars"]
@@ -20,6 +20,7 @@ USUAL: Mapping[str, Parameters] = {
     "factors": {"factors": 128, "reg": 8.0, "alpha": 10.0, "keep": 64},
     "content": {},
     "blend": {"reg": 10.0, "keep": 64, "content": 0.1, "factors": 0.1},
+    "autoencoder": {"rank": 256, "epochs": 12, "keep": 64},
     "taste": {},
     "svd": {"factors": 100, "epochs": 20, "learning_rate": 0.015, "regularisation": 0.1},
 }

@@ -18,6 +18,7 @@ import optuna
 from optuna.distributions import BaseDistribution, FloatDistribution, IntDistribution
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
+from recommendations.engine import neural
 from recommendations.engine.evaluate import by_fold_in, predict_stars
 from recommendations.engine.families import Ground, fit_ranker
 from recommendations.engine.held_out import HeldOut
@@ -45,11 +46,18 @@ class Space:
     """What may be varied, and in what range.
 
     by_readers  whether learning takes longer the more readers there are
+    by_torch    whether it needs PyTorch; where that is not installed the family is left out
     """
 
     part: Part
     ranges: Mapping[str, BaseDistribution] = field(default_factory=dict)
     by_readers: bool = False
+    by_torch: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be tried on this machine."""
+        return neural.installed() or not self.by_torch
 
 
 SPACES: dict[str, Space] = {
@@ -80,6 +88,16 @@ SPACES: dict[str, Space] = {
             "content": FloatDistribution(0.0, 0.5),
             "factors": FloatDistribution(0.0, 0.5),
         },
+    ),
+    "autoencoder": Space(
+        "lists",
+        {
+            "rank": IntDistribution(64, 512, step=32),
+            "epochs": IntDistribution(6, 60),
+            "keep": _KEEP,
+        },
+        by_readers=True,
+        by_torch=True,
     ),
     "taste": Space("stars"),
     "svd": Space(
@@ -137,7 +155,7 @@ class GivenUp(Exception):
 
 
 def next_family(tried: Sequence[Tried], left: float) -> str | None:
-    """The family that has had least time, of those with something to vary and a chance to end.
+    """The family that has had least time, of those with something to vary and a chance to end here.
 
     left  seconds; a family whose candidates took longer than that is out
 
@@ -151,7 +169,8 @@ def next_family(tried: Sequence[Tried], left: float) -> str | None:
     open_ones = [
         family
         for family, space in SPACES.items()
-        if longest[family] <= left
+        if space.open
+        and longest[family] <= left
         and sum(each.family == family for each in tried) < (MOST if space.ranges else 1)
         and not _hopeless(family, tried)
     ]

@@ -1,4 +1,6 @@
-"""Nets as challengers of the site's own models: for stars, and for lists. They never serve.
+"""Nets as challengers of the site's own models: for stars, and for lists.
+
+They never serve themselves; the item graph that the linear one amounts to may.
 
 They need PyTorch, which only the modules of this package import, and only when a net is trained:
 `learn` (the loop, with `checkpoint` and `batches`), `stars` with `star_net`, `lists` with `mult_vae`

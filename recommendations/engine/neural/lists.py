@@ -1,7 +1,6 @@
 """Training the nets that rank, and asking them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol, get_args
 
 import numpy as np
@@ -63,9 +62,16 @@ class NeuralLists:
 
 
 def fit_neural_lists(
-    interactions: Interactions, maker: ListMaker, plan: Plan = PLAN, *, seed: int = 0
+    interactions: Interactions,
+    maker: ListMaker,
+    plan: Plan = PLAN,
+    *,
+    rank: int | None = None,
+    seed: int = 0,
 ) -> NeuralLists:
     """Train on who rated what, weighed as the item graph weighs it; marks take no part.
+
+    rank  of the linear net, usually RANK
 
     Raises ValueError if there is no rating, or the training diverges; TooLittleData if nobody has
     enough ratings to stop by.
@@ -73,22 +79,34 @@ def fit_neural_lists(
     rated = interactions.rated
     if not len(rated):
         raise ValueError("There is no rating to learn from.")
-    settings = (HIDDEN, LATENT, RANK, LEARNING_RATE[maker], BATCH)
+    rank = rank or RANK
+    settings = (HIDDEN, LATENT, rank, LEARNING_RATE[maker], BATCH)
     of = f"lists {maker} {settings} {seed} {rated.fingerprint()}"
-    trainee, course = learn(lambda: _Lists(rated, maker, seed), plan, of=of, seed=seed)
+    trainee, course = learn(lambda: _Lists(rated, maker, rank, seed), plan, of=of, seed=seed)
     return NeuralLists(trainee.net, rated.book_counts > 0, course)
+
+
+def fit_linear_graph(
+    interactions: Interactions, *, rank: int = RANK, epochs: int = 12, keep: int = 64, seed: int = 0
+) -> ItemGraph:
+    """The graph that ELSA amounts to after the best of `epochs` passes; see `fit_neural_lists`."""
+    plan = replace(PLAN, epochs=epochs)
+    net = fit_neural_lists(interactions, "elsa", plan, rank=rank, seed=seed)
+    graph = net.as_item_graph(keep)
+    assert graph is not None
+    return graph
 
 
 class _Lists:
     """The trainee."""
 
-    def __init__(self, rated: Interactions, maker: ListMaker, seed: int) -> None:
+    def __init__(self, rated: Interactions, maker: ListMaker, rank: int, seed: int) -> None:
         self.train, self.held_out = validation_part(rated, seed)
         self.liked = liked(self.held_out)
         self.readers = np.flatnonzero(np.diff(self.train.indptr) > 1)
         self.judged = np.flatnonzero(np.diff(self.held_out.indptr))
         self.device = device()
-        self.net = _NETS[maker](self.train).to(self.device)
+        self.net = _net(maker, len(rated.books), rank).to(self.device)
         self.optimizer = torch.optim.Adam(self.net.parameters(), lr=LEARNING_RATE[maker])
 
     def learn_once(self) -> float:
@@ -114,18 +132,8 @@ class _Lists:
         return batches.take(part, training_weights(part.value), readers, self.device)
 
 
-def _mult_vae(train: Interactions) -> MultVAE | Elsa:
-    return MultVAE(len(train.books), HIDDEN, LATENT)
-
-
-def _elsa(train: Interactions) -> MultVAE | Elsa:
-    return Elsa(len(train.books), RANK)
-
-
-_NETS: dict[ListMaker, Callable[[Interactions], MultVAE | Elsa]] = {
-    "mult_vae": _mult_vae,
-    "elsa": _elsa,
-}
+def _net(maker: ListMaker, books: int, rank: int) -> MultVAE | Elsa:
+    return Elsa(books, rank) if maker == "elsa" else MultVAE(books, HIDDEN, LATENT)
 
 
 def _lists(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommendations.engine import tune
+from recommendations.engine import neural, tune
 from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.families import Ground, fit_ranker
 from recommendations.engine.held_out import hold_out
@@ -116,8 +116,23 @@ def test_below_the_median_of_its_family_it_is_given_up():
     assert not tune.below_median("factors", tried, 0.1), "of another family"
 
 
+@pytest.mark.parametrize("by_torch", [True, False])
+def test_nets_are_tried_only_where_pytorch_is_installed(monkeypatch, ground, by_torch):
+    monkeypatch.setattr(neural, "installed", lambda: by_torch)
+    tried = [done(family, 0.1) for family in SPACES if family != "autoencoder"]
+    assert (tune.next_family(tried, left=1000.0) == "autoencoder") is by_torch
+
+
+def test_a_model_of_nets_says_that_pytorch_is_not_installed(monkeypatch, ground):
+    monkeypatch.setattr(neural, "installed", lambda: False)
+    with pytest.raises(neural.NeuralMissing, match=neural.REQUIREMENTS):
+        fit_ranker(ground, "autoencoder")
+
+
 @pytest.mark.parametrize("family", LIST_FAMILIES)
 def test_each_family_but_content_learns_two_tastes(ground, family):
+    if not SPACES[family].open:
+        pytest.skip(f"PyTorch is not installed: {neural.REQUIREMENTS}")
     even, odd = np.array([0, 2, 4], np.int32), np.array([1, 3, 5], np.int32)
     ranker = fit_ranker(ground, family, {})
     for mine in (even, odd):
