@@ -18,6 +18,7 @@ from recommendations.autopilot.ground import (
 from recommendations.autopilot.measuring import measured
 from recommendations.autopilot.models import Candidate, Study
 from recommendations.engine import tune
+from recommendations.engine.spaces import SPACES
 from recommendations.engine.tune import GivenUp, Tried
 from recommendations.engine.tune import State as TriedState
 from recommendations.recipes import standing_recipe
@@ -60,7 +61,7 @@ def _next(study_id: int) -> Candidate | None:
             return None
         return Candidate.objects.create(
             study=study,
-            part=tune.SPACES[family].part,
+            part=SPACES[family].part,
             family=family,
             parameters=_parameters(family, tried, study.pk),
         )
@@ -68,7 +69,7 @@ def _next(study_id: int) -> Candidate | None:
 
 def _parameters(family: str, tried: Sequence[Tried], study: int) -> dict[str, float]:
     """Those of the model that serves before any that Optuna proposes."""
-    standing = standing_recipe().way(tune.SPACES[family].part)
+    standing = standing_recipe().way(SPACES[family].part)
     known = [each.parameters for each in tried if each.family == family]
     if known and family == standing.family and standing.parameters not in known:
         return dict(standing.parameters)

@@ -11,6 +11,7 @@ serve like any other graph: live, for readers never seen, with exact reasons.
 """
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
@@ -43,9 +44,6 @@ def fit_factors(
 
     Raises ValueError if there is no rating or there are too many rated books.
     """
-    # Only this family needs it.
-    from implicit.als import AlternatingLeastSquares
-
     rated = interactions.rated
     if not len(rated):
         raise ValueError("There is no rating to learn from.")
@@ -56,6 +54,21 @@ def fit_factors(
             f"here are {len(known)}."
         )
     confidence = sp.csr_matrix(rated.csr(1 + alpha * training_weights(rated.value))[:, known])
+    y = _of_books(confidence, factors, reg, seed)
+    with threadpool_limits(limits=cores(), user_api="blas"):
+        penalised = y.T @ y + np.float32(reg) * np.eye(factors, dtype=np.float32)
+        nearness = y @ np.linalg.solve(penalised, y.T)
+    ones = np.ones(len(known), np.float32)
+    return pruned(nearness, ones, ones, keep, known, len(interactions.books), "factors")
+
+
+def _of_books(
+    confidence: sp.csr_matrix, factors: int, reg: float, seed: int
+) -> npt.NDArray[np.float32]:
+    """(books, F) float32: Y, learnt from `confidence` (readers, books)."""
+    # Only this family needs it.
+    from implicit.als import AlternatingLeastSquares
+
     # Its own threads and those of BLAS would wait for each other.
     with threadpool_limits(limits=1, user_api="blas"):
         model = AlternatingLeastSquares(
@@ -66,9 +79,4 @@ def fit_factors(
             num_threads=cores(),
         )
         model.fit(confidence, show_progress=False)
-    y = np.asarray(model.item_factors, np.float32)
-    with threadpool_limits(limits=cores(), user_api="blas"):
-        penalised = y.T @ y + np.float32(reg) * np.eye(factors, dtype=np.float32)
-        nearness = y @ np.linalg.solve(penalised, y.T)
-    ones = np.ones(len(known), np.float32)
-    return pruned(nearness, ones, ones, keep, known, len(interactions.books), "factors")
+    return np.asarray(model.item_factors, np.float32)

@@ -15,8 +15,8 @@ from typing import Any, Self
 import numpy as np
 import scipy.sparse as sp
 
-from recommendations.engine.blend import Blend
 from recommendations.engine import neural
+from recommendations.engine.blend import Blend
 from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.companions import fit_companions
 from recommendations.engine.content import fit_content_graph

@@ -8,23 +8,22 @@ is then below the median of its family. Everything here is a pure function of wh
 search goes on after a pause, or on several machines, by what is written down.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 import optuna
-from optuna.distributions import BaseDistribution, FloatDistribution, IntDistribution
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from recommendations.engine import neural
 from recommendations.engine.evaluate import by_fold_in, predict_stars
 from recommendations.engine.families import Ground, fit_ranker
 from recommendations.engine.held_out import HeldOut
 from recommendations.engine.judge import judge_lists, liked, rows_of
 from recommendations.engine.metrics.ranking import coverage_at
-from recommendations.engine.recipe import LIST_FAMILIES, USUAL, Parameters, Part
+from recommendations.engine.recipe import USUAL, Parameters, Part
+from recommendations.engine.spaces import SPACES
 from recommendations.engine.weights import history_weights
 
 State = Literal["running", "done", "given up", "failed"]
@@ -36,83 +35,6 @@ MOST = 60
 FIRST_SHARE = 4
 _STEP = 1
 K = 10
-
-_KEEP = IntDistribution(16, 128)
-_PENALTY = FloatDistribution(1.0, 200.0, log=True)
-
-
-@dataclass(frozen=True)
-class Space:
-    """What may be varied, and in what range.
-
-    by_readers  whether learning takes longer the more readers there are
-    by_torch    whether it needs PyTorch; where that is not installed the family is left out
-    """
-
-    part: Part
-    ranges: Mapping[str, BaseDistribution] = field(default_factory=dict)
-    by_readers: bool = False
-    by_torch: bool = False
-
-    @property
-    def open(self) -> bool:
-        """Whether it can be tried on this machine."""
-        return neural.installed() or not self.by_torch
-
-
-SPACES: dict[str, Space] = {
-    "item_graph": Space("lists", {"reg": _PENALTY, "keep": _KEEP}),
-    "neighbours": Space(
-        "lists",
-        {
-            "keep": IntDistribution(32, 192),
-            "candidates": IntDistribution(32, 160),
-        },
-    ),
-    "factors": Space(
-        "lists",
-        {
-            "factors": IntDistribution(32, 256),
-            "reg": FloatDistribution(0.5, 100.0, log=True),
-            "alpha": FloatDistribution(1.0, 60.0, log=True),
-            "keep": _KEEP,
-        },
-        by_readers=True,
-    ),
-    "content": Space("lists"),
-    "blend": Space(
-        "lists",
-        {
-            "reg": _PENALTY,
-            "keep": _KEEP,
-            "content": FloatDistribution(0.0, 0.5),
-            "factors": FloatDistribution(0.0, 0.5),
-        },
-    ),
-    "autoencoder": Space(
-        "lists",
-        {
-            "rank": IntDistribution(64, 512, step=32),
-            "epochs": IntDistribution(6, 60),
-            "keep": _KEEP,
-        },
-        by_readers=True,
-        by_torch=True,
-    ),
-    "taste": Space("stars"),
-    "svd": Space(
-        "stars",
-        {
-            "factors": IntDistribution(16, 208),
-            "epochs": IntDistribution(10, 60),
-            "learning_rate": FloatDistribution(0.002, 0.05, log=True),
-            "regularisation": FloatDistribution(0.02, 0.3, log=True),
-        },
-        by_readers=True,
-    ),
-}
-assert SPACES.keys() == USUAL.keys()
-assert {name for name, space in SPACES.items() if space.part == "lists"} == set(LIST_FAMILIES)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from recommendations.autopilot import ending, ground, search, studies
 from recommendations.autopilot.models import Candidate, Study
 from recommendations.engine import tune
 from recommendations.engine.recipe import Recipe
+from recommendations.engine.spaces import SPACES
 from recommendations.recipes import recipe_of, standing_recipe
 from recommendations.tests.conftest import add_book
 from registry.models import Champion, Kind, TrainingRun
@@ -49,7 +50,7 @@ def no_ground_kept():
 @pytest.fixture
 def two_families(monkeypatch):
     """Those that are quick on so few books."""
-    spaces = {name: tune.SPACES[name] for name in ("item_graph", "content", "svd")}
+    spaces = {name: SPACES[name] for name in ("item_graph", "content", "svd")}
     monkeypatch.setattr(tune, "SPACES", spaces)
 
 

@@ -12,7 +12,8 @@ from recommendations.engine.held_out import hold_out
 from recommendations.engine.interactions import Interactions
 from recommendations.engine.model import fit
 from recommendations.engine.recipe import LIST_FAMILIES, USUAL, Recipe
-from recommendations.engine.tune import SPACES, GivenUp, Tried
+from recommendations.engine.spaces import SPACES
+from recommendations.engine.tune import GivenUp, Tried
 
 READERS, BOOKS = 400, 24
 
