@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from catalog.models import Book
 from shelves.models import Dismissal, Rating, ShelfEntry
+from web.statements import prepared_cursor
 
 
 @dataclass
@@ -36,16 +37,26 @@ class Marks:
         return None if self.half_stars is None else self.half_stars / 2
 
 
+_MARKS = f"""
+    SELECT book_id, half_stars, '' AS shelf, false AS dismissed FROM {Rating._meta.db_table}
+        WHERE reader_id = %(reader)s AND book_id = ANY(%(books)s)
+    UNION ALL SELECT book_id, NULL, shelf, false FROM {ShelfEntry._meta.db_table}
+        WHERE reader_id = %(reader)s AND book_id = ANY(%(books)s)
+    UNION ALL SELECT book_id, NULL, '', true FROM {Dismissal._meta.db_table}
+        WHERE reader_id = %(reader)s AND book_id = ANY(%(books)s)
+"""
+
+
 def marks_on(reader: User, books: Iterable[Book]) -> dict[int, Marks]:
-    """Marks by book id, for every one of these books; three queries however many there are."""
+    """Marks by book id, for every one of these books; one query however many there are."""
     marks = {book.pk: Marks() for book in books}
-    mine = {"reader": reader, "book__in": marks}
-    for pk, half_stars in Rating.objects.filter(**mine).values_list("book_id", "half_stars"):
-        marks[pk].half_stars = half_stars
-    for pk, shelf in ShelfEntry.objects.filter(**mine).values_list("book_id", "shelf"):
-        marks[pk].shelf = shelf
-    for pk in Dismissal.objects.filter(**mine).values_list("book_id", flat=True):
-        marks[pk].dismissed = True
+    with prepared_cursor() as cursor:
+        cursor.execute(_MARKS, {"reader": reader.pk, "books": list(marks)})
+        for pk, half_stars, shelf, dismissed in cursor.fetchall():
+            mark = marks[pk]
+            mark.half_stars = mark.half_stars or half_stars
+            mark.shelf = mark.shelf or shelf
+            mark.dismissed = mark.dismissed or dismissed
     return marks
 
 

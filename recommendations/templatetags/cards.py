@@ -1,4 +1,4 @@
-"""Cards of picks, drawn from parts that are kept: a home page has a hundred, most of them often shown."""
+"""Cards of books and of picks, drawn from parts that are kept: a home page has a hundred, most of them often shown."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -31,7 +31,7 @@ def pick_card(
 
     Without a `reason` where the title of the shelf is the reason of all.
     """
-    face = _kept(pick.book, ("face", volume), lambda: _face(pick.book, volume))
+    face = card_face(pick.book, volume)
     stars = "" if popular or pick.stars is None else _forecast(round(pick.stars, 1), get_language())
     signed_in = context["request"].user.is_authenticated
     acts = controls(context, pick.book, marks, "card") if signed_in else ""
@@ -42,6 +42,12 @@ def pick_card(
     if reason and not popular:  # an empty one too, since neighbours stand on one line
         because = _kept(pick.book, ("because", causes[:1]), lambda: _because(pick))
     return mark_safe(f'<li class="card">{face}{stars}{because}{acts}{why}</li>')
+
+
+@register.simple_tag
+def card_face(book: Book, volume: object = False) -> SafeString:
+    """Cover, title, and authors or its place in the series (`volume`), in a link to its page."""
+    return mark_safe(_kept(book, ("face", bool(volume)), lambda: _face(book, bool(volume))))
 
 
 def _kept(book: Book, what: tuple[object, ...], draw: Callable[[], str]) -> str:
