@@ -22,7 +22,7 @@ from recommendations.online.assignment import model_for
 from recommendations.online.served import note_lists
 from recommendations.selectors import Cause, Pick
 from recommendations.shelving import Shelving, plan_shelves
-from recommendations.store import ROW, Plan, Shelf, Why
+from recommendations.store import ROW, Plan, Shelf, is_personal
 
 # Below this we ask for more ratings before anything else.
 ENOUGH_RATINGS = 5
@@ -140,7 +140,7 @@ def _new_plan(
     history = history_of(reader)
     shelving = Shelving(model.model, history, dialled, sunk(listed, points), set(beside))
     shelves = plan_shelves(shelving, lambda: listing.popular_ids(dialled).tolist())
-    personal = bool((listed["why"] == Why.TASTE).any())
+    personal = is_personal(listed)
     return Plan(
         made_of,
         tuple(shelves),

@@ -18,7 +18,7 @@ from recommendations.fallback import Fallback
 from recommendations.history import History, history_of
 from recommendations.known_books import known_books
 from recommendations.online.assignment import drafted, model_for
-from recommendations.store import ROW, KeptList, Slot, Why
+from recommendations.store import ROW, KeptList, Slot, is_personal
 from registry.models import Champion, Kind
 from shelves.models import Rating
 
@@ -51,7 +51,7 @@ def list_for(reader: User, dialled: Dialled | None = None) -> Listed:
         dialled = dials_of(reader) if dialled is None else dialled
         return _without_model(reader, popular_ids(dialled)[: ranking.LIST_LENGTH], dialled)
     kept = own_list(model, reader) if dialled is None else _asked_list(model, reader, dialled)
-    if (kept.rows["why"] == Why.TASTE).any():
+    if is_personal(kept.rows):
         return listed_for(reader, model, kept, None)
     why = why_popular(reader, dials_of(reader) if dialled is None else dialled)
     return listed_for(reader, model, kept, why)

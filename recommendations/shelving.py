@@ -17,7 +17,7 @@ from recommendations.engine.model import Model
 from recommendations.engine.series import in_their_order
 from recommendations.history import History
 from recommendations.known_books import NO_YEAR, KnownBooks, known_books
-from recommendations.store import ROW, Shelf, Why
+from recommendations.store import ROW, Shelf, Why, is_personal
 
 FEATURED = 3
 SMALLEST, LONGEST = 4, 12
@@ -82,7 +82,7 @@ class Shelving:
 def plan_shelves(shelving: Shelving, popular: Callable[[], list[int]]) -> list[Shelf]:
     """`popular`: ids of popular books, the first ones first; asked only where they are needed."""
     shelving.put("top", shelving.left)
-    if (shelving.listed["why"] == Why.TASTE).any():
+    if is_personal(shelving.listed):
         _series(shelving)
         _because(shelving)
         _want(shelving)

@@ -38,6 +38,13 @@ ROW = np.dtype(
         ("team", "u1"),  # which of two models brought it, 1 or 2, where a list is of both
     ]
 )
+
+
+def is_personal(rows: np.ndarray) -> bool:
+    """Whether the ranker puts any of them forward."""
+    return bool((rows["why"] == Why.TASTE).any())
+
+
 _HEADER = struct.Struct("<4s8sII")
 _MAGIC = b"BRL4"
 _KEEP_SECONDS = 7 * 24 * 3600

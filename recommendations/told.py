@@ -19,7 +19,7 @@ from recommendations.fallback import Fallback
 from recommendations.history import History
 from recommendations.listing import Listed, listed_of
 from recommendations.ranking import LIST_LENGTH
-from recommendations.store import ROW, Why
+from recommendations.store import ROW, is_personal
 
 # In half stars.
 LIKED, DISLIKED = 9, 3
@@ -87,7 +87,7 @@ def list_from(history: History, dialled: Dialled) -> Listed:
         why: Fallback | None = listing.why_no_model()
     else:
         rows = listing.rank(serves, history, dialled)
-        why = None if (rows["why"] == Why.TASTE).any() else _why_popular(history, dialled)
+        why = None if is_personal(rows) else _why_popular(history, dialled)
     maker = serves.maker_of(dialled) if serves else str(dialled).encode()
     made_of = [maker, history.books.tobytes(), history.values.tobytes(), rows["book"].tobytes()]
     return listed_of(made_of, serves.version if serves else None, why, rows)

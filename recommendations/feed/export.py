@@ -30,7 +30,7 @@ from recommendations.listing import (
     why_no_model,
     why_popular,
 )
-from recommendations.store import KeptList, Why
+from recommendations.store import KeptList, is_personal
 from shelves.feed_readers import DATA_SETS
 from shelves.models import Rating
 from web.many import among
@@ -100,7 +100,7 @@ class Ranked:
         """In their order; a few queries however many they are."""
         dials = dict(zip(readers, dials_of_all([reader.pk for reader in readers]), strict=True))
         lists = self._lists(dials)
-        filled = [one for one, kept in lists.items() if not (kept.rows["why"] == Why.TASTE).any()]
+        filled = [one for one, kept in lists.items() if not is_personal(kept.rows)]
         rated = _having_rated([reader.pk for reader in filled])
         why = {one: why_popular(one, dials[one], one.pk in rated) for one in filled}
         return [
