@@ -87,7 +87,7 @@ def test_honest_models_pass_the_gate_and_one_of_shuffled_ratings_does_not(goodbo
     assert Champion.objects.get().version == champion
 
     monkeypatch.setattr(snapshot, "take_snapshot", lambda: honest)
-    for seed in range(10):
+    for seed in range(5):
         monkeypatch.setattr(training, "SEED", seed)
         again = train()
         assert again.status == TrainingRun.Status.PROMOTED, (seed, again.message)

@@ -1,5 +1,8 @@
 """What a load writes, once and again, into new and busy places, small and real data sets."""
 
+from itertools import islice
+from pathlib import Path
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -21,6 +24,9 @@ from shelves.datasets import load_dataset, remove_dataset
 from shelves.models import Rating, ShelfEntry
 from shelves.tests.loading import BOOKS, TABLES, everything, histories, load
 from shelves.tests.rows import counts_are_right
+
+# Of the rows of a large file.
+SOME = 100_000
 
 # --- What is written ---
 
@@ -249,14 +255,24 @@ def test_the_first_data_set_is_labelled_simulated_and_its_books_are_found_again(
     assert counts_are_right()
 
 
+def with_fewer_rows(folder: Path, there: Path) -> Path:
+    """The first SOME of what its readers did; whatever else is in the folder, whole."""
+    for file in folder.iterdir():
+        if file.name in ("ratings.csv", "to_read.csv"):
+            with file.open() as lines:
+                (there / file.name).write_text("".join(islice(lines, SOME + 1)))
+        else:
+            (there / file.name).symlink_to(file)
+    return there
+
+
 @pytest.mark.slow
-def test_all_of_them_load_one_onto_the_other(db, data_dir):
-    load(data_dir / "goodbooks-10k-kaggle")
+def test_all_of_them_load_one_onto_the_other(db, data_dir, tmp_path):
+    load(with_fewer_rows(data_dir / "goodbooks-10k-kaggle", tmp_path))
     report = DatasetLoad.objects.first().report
-    assert (report["read"]["ratings"], report["read"]["want-to-read marks"]) == (882_389, 912_705)
-    # 2,046 pairs of reader and book come twice; 238 marks are of books that the reader rated.
-    assert Rating.objects.count() == 882_389 - 2_046
-    assert ShelfEntry.objects.count() == 912_705 - 238
+    assert (report["read"]["ratings"], report["read"]["want-to-read marks"]) == (SOME, SOME)
+    assert Rating.objects.count() == report["kept"]["ratings"] > 0.99 * SOME
+    assert ShelfEntry.objects.count() == report["kept"]["want-to-read marks"] > 0.99 * SOME
     assert Book.objects.count() == 10_000
     assert Book.objects.filter(language="").count() == 1_084 + 1  # one says "several"
     assert Book.objects.filter(year=None).count() == 21
@@ -283,6 +299,5 @@ def test_all_of_them_load_one_onto_the_other(db, data_dir):
     assert counts_are_right()
 
     before = {model: model.objects.count() for model in TABLES}
-    load(data_dir / "goodbooks-10k-sample")
     load(data_dir / "book-crossing", "book-crossing")
     assert {model: model.objects.count() for model in TABLES} == before
