@@ -4,12 +4,22 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 
-from accounts.models import User
+from accounts.models import LEFT_SOURCE, User
 
 
 def note(by: User, thing: Model, words: str, action: int = CHANGE) -> None:
     """Write down that `by` did something to `thing`, in `words`."""
     LogEntry.objects.log_actions(by.pk, [thing], action, words, single_object=True)
+
+
+def keep_acts_of(reader: User) -> None:
+    """As their account is erased: the acts stay, and are those of somebody who has left."""
+    acts = LogEntry.objects.filter(user=reader)
+    if acts.exists():
+        left, _ = User.objects.get_or_create(
+            source=LEFT_SOURCE, external_id="operators", defaults={"is_active": False}
+        )
+        acts.update(user=left)
 
 
 def acts() -> QuerySet[LogEntry]:

@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from accounts.audit import keep_acts_of
 from accounts.erasure_traces import close_sessions, counts_of, sweep, take_out_of_log
 from accounts.learnt import SURELY_AFTER, learnt_before
 from accounts.models import User
@@ -115,6 +116,7 @@ def _erase(number: int, *, at_once: bool = False) -> ErasureReceipt | None:
         asked = asked or _ask_as_operator(reader)
         receipt = asked.receipt
         erasing.send(sender=User, reader=reader, reviews=asked.reviews)
+        keep_acts_of(reader)
         # Not before: what was just left behind without its reader is not deleted.
         receipt.counts = counts_of(reader)
         take_out_of_log(reader)

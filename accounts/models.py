@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.privacy_models import Consent as Consent
 from accounts.privacy_models import Erasure as Erasure
@@ -19,6 +20,8 @@ from accounts.token_models import KeptAnswer as KeptAnswer
 
 # The data set whose readers are simulated, and are called so wherever they count.
 SIMULATED_SOURCE = "starter"
+# Of the one account that stands for all operators who have left; see `accounts.audit`.
+LEFT_SOURCE = "left"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -115,6 +118,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     @property
     def display_name(self) -> str:
+        if self.source == LEFT_SOURCE:
+            return gettext("Somebody who has left")
         if self.source:
             kind = "Simulated reader" if self.is_simulated else "Reader"
             return f"{kind} {self.external_id} ({self.source})"

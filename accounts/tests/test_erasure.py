@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts import erasure
+from accounts import audit, erasure
 from accounts.consent import note
 from accounts.models import ApiToken, Erasure, ErasureReceipt, Profile, User
 from accounts.profiles import public_profile
@@ -173,6 +173,20 @@ def test_the_only_operator_stays(operator):
     assert answer.status_code == 400 and "only operator" in answer.content.decode()
     User.objects.create_superuser("second@example.org")
     assert ask(browser).status_code == 302
+
+
+def test_acts_of_an_operator_who_leaves_stay_without_their_name(client, operator, carol):
+    second = User.objects.create_superuser("second@example.org", name="Olivia")
+    audit.note(second, carol, "first")
+    audit.note(operator, carol, "last")
+    assert erasure.erase_now(second)
+    client.force_login(operator)
+    page = client.get("/staff/log").content.decode()
+    assert "Olivia" not in page
+    assert [(act.get_change_message(), str(act.user)) for act in audit.acts()] == [
+        ("last", "Olga"),
+        ("first", "Somebody who has left"),
+    ]
 
 
 def test_what_is_no_choice_is_refused(browser):
