@@ -20,8 +20,9 @@ Result = TypeVar("Result")
 # Sums may be regrouped, so that they run in the vector registers; NaN and infinity keep their
 # meaning. One machine always regroups alike, so the same input gives the same bytes.
 _REGROUP = {"reassoc", "contract", "nsz"}
-# Each run of rows may need two arrays as long as a matrix, so it should be worth them.
-_RUNS = 64
+# Each run of rows may need two arrays as long as a matrix, so it should be worth them: rows and
+# entries of one, at least.
+_RUNS, _WORTH = 64, 5_000
 
 # First row, and one past the last.
 Rows = tuple[int, int]
@@ -34,6 +35,9 @@ def compiled(function: Kernel) -> Kernel:
 
 def in_parallel(work: Callable[[Block], Result], blocks: Iterable[Block]) -> list[Result]:
     """`work` on every block, as many at a time as there are cores; results in the order of blocks."""
+    blocks = list(blocks)
+    if len(blocks) < 2:  # to start a thread takes longer than many a block
+        return [work(block) for block in blocks]
     with ThreadPoolExecutor(cores()) as pool:
         return list(pool.map(work, blocks))
 
@@ -51,7 +55,8 @@ def runs_of(rows: int, size: int) -> list[Rows]:
 def even_runs(ptr: npt.NDArray[np.int64]) -> list[Rows]:
     """The rows that begin at `ptr` (B + 1,) in runs of about as much work: rows and entries."""
     work = ptr + np.arange(len(ptr))
-    cuts = np.searchsorted(work, np.linspace(0, work[-1], _RUNS + 1))
+    runs = min(_RUNS, 1 + int(work[-1]) // _WORTH)
+    cuts = np.searchsorted(work, np.linspace(0, work[-1], runs + 1))
     return list(pairwise(sorted({0, *cuts.tolist(), len(ptr) - 1})))
 
 
