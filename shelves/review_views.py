@@ -21,6 +21,7 @@ from shelves.reviews import (
     InvalidReview,
     checked,
     delete_review,
+    is_reviewed,
     report_review,
     review_by,
     reviews_of,
@@ -40,9 +41,11 @@ LIMITS = {"shortest": SHORTEST, "longest": LONGEST, "longest_name": LONGEST_NAME
 
 
 def first_reviews(request: HttpRequest, book: Book) -> dict[str, Any]:
-    """What the section of the book's page shows: two queries."""
-    mine = review_by(request.user, book) if isinstance(request.user, User) else None
-    found = list(reviews_of(book, beside=mine.pk if mine else None)[: FIRST + 1])
+    """What the section of the book's page shows: three queries, or one where there is none."""
+    mine, found = None, []
+    if is_reviewed(book):
+        mine = review_by(request.user, book) if isinstance(request.user, User) else None
+        found = list(reviews_of(book, beside=mine.pk if mine else None)[: FIRST + 1])
     return {
         "my_review": mine,
         "reviews": found[:FIRST],
