@@ -15,7 +15,7 @@ from accounts.staff import staff_page
 from registry import acts, storage
 from registry.artifact import ArtifactError
 from registry.keeping import StillNeeded
-from registry.models import Kind, ModelVersion, TrainingRun
+from registry.models import Champion, Kind, ModelVersion, TrainingRun
 from registry.services import NothingToGoBackTo
 
 NOTE_LENGTH = TrainingRun._meta.get_field("why").max_length
@@ -32,8 +32,11 @@ def promote(request: ReaderRequest, model_id: int) -> HttpResponse:
 @require_POST
 @staff_page("registry.change_champion")
 def roll_back(request: ReaderRequest) -> HttpResponse:
-    """`kind`."""
+    """`kind`; `to`, the model that the button named: a second click must not lead back again."""
     kind = Kind.WORDS if request.POST.get("kind") == Kind.WORDS else Kind.RECOMMENDER
+    if said := _moved_on(kind, request.POST.get("to", "")):
+        messages.info(request, said)
+        return redirect("staff_models")
     said = _("The model that served before serves again, and readers' lists follow.")
     return _done(request, said, acts.roll_back, kind)
 
@@ -80,6 +83,16 @@ def train_now(request: ReaderRequest) -> HttpResponse:
         said = _("Run %(number)s is waiting already; none was added.")
         messages.warning(request, said % {"number": run.pk})
     return redirect("staff_runs")
+
+
+def _moved_on(kind: Kind, to: str) -> str:
+    """Why to go back to `to` is out of date, in words; or nothing."""
+    champion = Champion.objects.filter(kind=kind).first()
+    if not to or champion is None or str(champion.previous_id) == to:
+        return ""
+    if str(champion.version_id) == to:
+        return _("Model %(number)s serves already. Nothing changed.") % {"number": to}
+    return _("Another model was let serve meanwhile. Nothing changed: look again.")
 
 
 def _done(request: ReaderRequest, said: str, act: Callable[..., Any], *what: Any) -> HttpResponse:
