@@ -84,7 +84,7 @@ def _of_run(run: TrainingRun) -> dict[str, Any]:
     return {
         "run": run,
         "recipe": in_words.parts(run.recipe),
-        "data": in_words.parts(run.data),
+        "data": in_words.data_parts(run.data),
         "quality": in_words.quality(run.metrics),
         "figures": in_words.figures(run.metrics),
         "rules": in_words.gate_rules(run.metrics),

@@ -39,7 +39,7 @@ class Place:
     @property
     def made_with(self) -> str:
         named = self.candidate.parameters.items()
-        return " · ".join(f"{name} {number_format(float(f'{value:.3g}'))}" for name, value in named)
+        return " · ".join(f"{name} {number_format(f'{value:.3g}')}" for name, value in named)
 
     @property
     def coverage(self) -> float | None:

@@ -39,8 +39,8 @@ def sentence(verdict: dict[str, dict[str, Any]]) -> str:
 def _of_lists(lists: dict[str, Any]) -> list[str]:
     figures = {
         "family": NAMES[lists["best"]["family"]],
-        "best": number_format(lists["best"]["figures"]["ndcg@10"], 3),
-        "before": number_format(lists["before"]["figures"]["ndcg@10"], 3),
+        "best": _shown(lists["best"]["figures"]["ndcg@10"]),
+        "before": _shown(lists["before"]["figures"]["ndcg@10"]),
         "readers": lists["readers"],
     }
     if lists["changed"]:
@@ -65,14 +65,14 @@ def _of_lists(lists: dict[str, Any]) -> list[str]:
 
 def _gain(gain: dict[str, float]) -> str:
     return _("The gain is %(mean)s, and with 95 %% confidence between %(low)s and %(high)s.") % {
-        name: number_format(gain[name], 3) for name in ("mean", "low", "high")
+        name: _shown(gain[name]) for name in ("mean", "low", "high")
     }
 
 
 def _of_stars(stars: dict[str, Any]) -> str:
     figures = {
-        "rmse": number_format(stars["figures"]["rmse"], 3),
-        "before": number_format(stars["before"]["figures"]["rmse"], 3),
+        "rmse": _shown(stars["figures"]["rmse"]),
+        "before": _shown(stars["before"]["figures"]["rmse"]),
     }
     if stars["changed"]:
         return (
@@ -89,3 +89,7 @@ def _of_stars(stars: dict[str, Any]) -> str:
         )
         % figures
     )
+
+
+def _shown(value: float) -> str:
+    return number_format(f"{value:.3f}")

@@ -49,7 +49,7 @@ def _of_split(experiment: Experiment) -> str:
 
 
 def _more(points: float) -> str:
-    shown = {"n": number_format(abs(points), 1)}
+    shown = {"n": number_format(f"{abs(points):.1f}")}
     if points < 0:
         return pgettext("so many readers", "%(n)s fewer") % shown
     return pgettext("so many readers", "%(n)s more") % shown
