@@ -142,6 +142,11 @@ def figures(metrics: Mapping[str, Any]) -> list[Figure]:
     return [_figure(name, metrics) for name in [*known, *others]]
 
 
+def title_of(name: str) -> str:
+    """Of a figure; its own name where that has no meaning here."""
+    return str(_MEANINGS[name][0]) if name in _MEANINGS else name
+
+
 def _figure(name: str, metrics: Mapping[str, Any]) -> Figure:
     title, meaning = _MEANINGS.get(name, (name, ""))
     value = metrics[name]

@@ -12,6 +12,14 @@ INTERRUPTED = _("It was interrupted.")
 LEFT_BEHIND = _("The process that trained it ended early.")
 KEPT = _("Model %(number)s is kept: an operator may let it serve.")
 
+# Why a version can't serve.
+BROKEN = (
+    *(_("%(file)s is missing or damaged."), _("%(file)s is not the one that was written.")),
+    *(_("It has been deleted this moment."), _("%(file)s can't be read: %(why)s.")),
+    _("It learnt from a reader whose account has been erased since."),
+    _("It was made by another release of Bookrec, which read it otherwise."),
+)
+
 # In the log of acts.
 TRAIN = _("Retrain now")
 SERVES, GOES_BACK = _("Serve this version"), _("Go back to this version")
@@ -24,6 +32,7 @@ KINDS = (_("training run"), _("model version"))
 
 known(
     *(SERVES_NOW, CUT_SHORT, PINNED, NOTHING_TRAINED, INTERRUPTED, LEFT_BEHIND, KEPT),
+    *BROKEN,
     *(TRAIN, SERVES, GOES_BACK, PIN, UNPIN, DELETE),
     *BECAUSE.values(),
     *THINGS,

@@ -17,6 +17,7 @@ from registry.artifact import ArtifactError
 from registry.keeping import StillNeeded
 from registry.models import Champion, Kind, ModelVersion, TrainingRun
 from registry.services import NothingToGoBackTo
+from web.retold import retell
 
 NOTE_LENGTH = TrainingRun._meta.get_field("why").max_length
 
@@ -102,7 +103,7 @@ def _done(request: ReaderRequest, said: str, act: Callable[..., Any], *what: Any
         why = _("No model that served before is there to go back to. Nothing changed.")
         messages.error(request, why)
     except (ArtifactError, StillNeeded) as error:
-        why = storage.without_place(str(error))
+        why = retell(storage.without_place(str(error)))
         messages.error(request, _("That did not work: %(why)s Nothing changed.") % {"why": why})
     else:
         messages.success(request, said)

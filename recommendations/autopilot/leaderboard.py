@@ -13,6 +13,7 @@ from recommendations.autopilot.wording import NAMES, WHAT
 from recommendations.engine.metrics.bootstrap import Interval, paired_difference
 from recommendations.engine.recipe import Way
 from recommendations.recipes import standing_recipe
+from registry.in_words import title_of
 from registry.models import Champion, Kind
 
 MERIT = {"lists": "ndcg@10", "stars": "rmse"}
@@ -64,10 +65,10 @@ class Compared:
     def rows(self) -> list[tuple[str, Any, Any]]:
         """What they were made with, what they are worth, and what they took."""
         one, other = (
-            each.parameters | each.figures | {"seconds": each.seconds, "MB": each.peak_mb}
+            each.parameters | each.figures | {"seconds": each.seconds, "peak_mb": each.peak_mb}
             for each in (self.one, self.other)
         )
-        return [(name, one.get(name), other.get(name)) for name in one | other]
+        return [(title_of(name), one.get(name), other.get(name)) for name in one | other]
 
     @property
     def words(self) -> str:
