@@ -22,6 +22,14 @@ def keep_acts_of(reader: User) -> None:
         acts.update(user=left)
 
 
+def note_kind(by: User, kind: type[Model], words: str) -> None:
+    """Write down that `by` did something to no one thing of a kind, in `words`."""
+    content_type = ContentType.objects.get_for_model(kind)
+    LogEntry.objects.create(
+        user=by, content_type=content_type, action_flag=CHANGE, change_message=words
+    )
+
+
 def acts() -> QuerySet[LogEntry]:
     """Newest first, with who did it and the kind of thing it was done to."""
     return LogEntry.objects.select_related("user", "content_type").order_by("-action_time", "-pk")

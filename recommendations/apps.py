@@ -6,7 +6,12 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.retention import kept_for
-        from recommendations import events, receivers  # noqa: F401 - connects them
+        from recommendations import (
+            events,
+            gate_words,  # noqa: F401 - known to pages
+            receivers,  # noqa: F401 - connects them
+            said,  # noqa: F401 - known to pages
+        )
         from recommendations.online import carrying
         from recommendations.own_parts import register_parts
         from recommendations.watch import alerts

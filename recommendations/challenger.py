@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.conf import settings
 
-from recommendations import snapshot
+from recommendations import said, snapshot
 from recommendations.described import take_catalogue
 from recommendations.engine import neural
 from recommendations.engine.evaluate import Predict, by_fold_in, predict_stars, sample, split
@@ -114,11 +114,11 @@ def _measure_lists(
         f"item_graph_ndcg@{_K}": _mean(graph.ndcg),
         "judged_readers": len(readers),
     }
-    said = (
-        f"Its lists (NDCG@{_K} {_mean(ours.ndcg):.4f})",
-        f"the item graph's ({_mean(graph.ndcg):.4f})",
-    )
-    return metrics | _course(nets[best].course, LISTS, gain), _verdict(*said, gain)
+    message = said.NET_LISTS[_way(gain)] % {
+        "ours": f"{_mean(ours.ndcg):.4f}",
+        "theirs": f"{_mean(graph.ndcg):.4f}",
+    }
+    return metrics | _course(nets[best].course, LISTS, gain), message
 
 
 def _measure_stars(
@@ -154,8 +154,12 @@ def _measure_stars(
         "svd_rmse": round(rmse(predicted["svd"], given), 4),
         "judged_readers": len(readers),
     }
-    said = f"Its stars (RMSE {error:.4f})", f"those of {best} ({theirs:.4f})"
-    return metrics | _course(net.course, STARS, gain), _verdict(*said, gain)
+    message = said.NET_STARS[_way(gain)] % {
+        "ours": f"{error:.4f}",
+        "theirs": f"{theirs:.4f}",
+        "who": best,
+    }
+    return metrics | _course(net.course, STARS, gain), message
 
 
 def _by_taste(taste: TasteModel) -> Predict:
@@ -184,12 +188,9 @@ def _course(course: "Course", what: str, gain: Interval) -> dict[str, Any]:
     }
 
 
-def _verdict(ours: str, theirs: str, gain: Interval) -> str:
-    """In a sentence, whichever way it went."""
-    if not gain.sure:
-        return f"{ours} are no surer to win than to lose against {theirs}."
-    word = "beat" if gain.mean > 0 else "lose to"
-    return f"{ours} {word} {theirs}."
+def _way(gain: Interval) -> int:
+    """1 if it is surely better, -1 if it is surely worse, else 0."""
+    return int(np.sign(gain.mean)) if gain.sure else 0
 
 
 def _by_reader(squares: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 
+from recommendations import gate_words as words
 from recommendations.dialling import Dialled
 from recommendations.engine.held_out import Judged
 from recommendations.engine.interactions import Interactions
@@ -86,24 +87,27 @@ def weigh(challenger: Challenger, standard: Standard | None, best_of_late: float
 def _whole(challenger: Challenger) -> Rule:
     wrong = faults(challenger.model, challenger.books)
     if wrong:
-        return Rule("whole", False, f"The model is not whole: {'; '.join(wrong)}.")
-    return Rule("whole", True, "Every number is finite, and every part is about the same books.")
+        return Rule("whole", False, words.NOT_WHOLE % {"what": "; ".join(wrong)})
+    return Rule("whole", True, words.WHOLE)
 
 
 def _enough_data(challenger: Challenger, standard: Standard | None) -> Rule:
     name, data = "enough data", challenger.data
     measured = challenger.judged is not None
-    now = f"There are {data['ratings']:,} ratings by {data['readers']:,} readers"
+    now = {part: f"{data[part]:,}" for part in ("ratings", "readers")}
     if standard is None:
-        unmeasured = "" if measured else "too few to measure by, and "
-        return Rule(name, True, f"{now}: {unmeasured}no model to compare with.")
-    before, version = standard.data, f"version {standard.version}"
+        return Rule(name, True, (words.FIRST if measured else words.FIRST_UNMEASURED) % now)
+    before = standard.data
+    facts = now | {
+        "version": str(standard.version),
+        "before": f"{before['ratings']:,}",
+        "readers_before": f"{before['readers']:,}",
+    }
     if any(data[part] < ENOUGH * before[part] for part in ("ratings", "readers")):
-        then = f"{before['ratings']:,} by {before['readers']:,}"
-        return Rule(name, False, f"{now}, less than half of what {version} had: {then}.")
+        return Rule(name, False, words.HALF % facts)
     if standard.was_measured and not measured:
-        return Rule(name, False, f"{now}: too few to measure by, as {version} was.")
-    return Rule(name, True, f"{now}; {version} had {before['ratings']:,}.")
+        return Rule(name, False, words.UNMEASURED % facts)
+    return Rule(name, True, words.ENOUGH % facts)
 
 
 def _against_champion(judged: Judged, standard: Standard | None) -> Iterator[Rule]:
@@ -113,14 +117,13 @@ def _against_champion(judged: Judged, standard: Standard | None) -> Iterator[Rul
     seen_by_neither = int(np.count_nonzero(standard.unseen))
     if seen_by_neither < FEWEST_JUDGED:
         return
-    who = f"For {seen_by_neither:,} readers whom neither model has seen"
+    facts = {"readers": f"{seen_by_neither:,}", "version": str(standard.version)}
     ours, theirs = (one.scores.ndcg[standard.unseen] for one in (judged, standard.judged))
     gain = paired_difference(ours, theirs, seed=SEED)
     yield Rule(
         "lists",
         not _loses(gain, NO_LOSS * float(theirs.mean())),
-        f"{who}, its lists score {ours.mean():.4f} (NDCG@10; 1 is perfect), those of version "
-        f"{standard.version} {theirs.mean():.4f}: {_by(gain)}.",
+        words.LISTS % (facts | _beside(ours.mean(), theirs.mean(), gain)),
     )
     ours, theirs, raters = _star_errors(judged, standard)
     if not len(raters):
@@ -129,8 +132,7 @@ def _against_champion(judged: Judged, standard: Standard | None) -> Iterator[Rul
     yield Rule(
         "stars",
         not _loses(gain, NO_LOSS * float(np.mean(theirs))),
-        f"{who}, its stars are off by {_root(ours):.4f} (RMSE), those of version "
-        f"{standard.version} by {_root(theirs):.4f}; in squared stars, {_by(gain)}.",
+        words.STARS % (facts | _beside(_root(ours), _root(theirs), gain)),
     )
 
 
@@ -155,55 +157,45 @@ def _earlier(judged: Judged, best: float) -> Rule:
     """For models that have seen today's readers; and so that small losses do not add up, each of
     which is within the interval."""
     own = interval_of(judged)
-    words = f"Its lists (NDCG@10 {own.mean:.4f}, at best {own.high:.4f}) "
-    if own.high < best * (1 - TOLERANCE):
-        return Rule("earlier models", False, f"{words}lose to an earlier model's ({best:.4f}).")
-    return Rule("earlier models", True, f"{words}hold against those of late ({best:.4f}).")
+    passed = own.high >= best * (1 - TOLERANCE)
+    facts = {"ours": f"{own.mean:.4f}", "most": f"{own.high:.4f}", "theirs": f"{best:.4f}"}
+    return Rule("earlier models", passed, words.EARLIER[passed] % facts)
 
 
 def _popularity(judged: Judged, peers: Peers) -> Rule:
     lists, popular = judged.ndcg, float(peers.popularity.ndcg.mean())
     passed = lists >= popular
-    verb = "beat" if passed else "lose to"
-    words = f"Its lists (NDCG@10 {lists:.4f}) {verb} popularity ({popular:.4f})."
-    return Rule("popularity", passed, words)
+    facts = {"ours": f"{lists:.4f}", "theirs": f"{popular:.4f}"}
+    return Rule("popularity", passed, words.POPULARITY[passed] % facts)
 
 
 def _neighbours(judged: Judged, peers: Peers) -> Rule:
     """Where tastes are simple they are as good as can be, so a tie is no fault."""
     gain = paired_difference(judged.scores.ndcg, peers.neighbours.ndcg, seed=SEED)
     passed = gain.high >= 0
-    verb = "hold against" if passed else "lose to"
-    words = (
-        f"Its lists (NDCG@10 {judged.ndcg:.4f}) {verb} plain neighbours "
-        f"({peers.neighbours.ndcg.mean():.4f}): {_by(gain)}."
-    )
-    return Rule("neighbours", passed, words)
+    facts = _beside(judged.ndcg, peers.neighbours.ndcg.mean(), gain)
+    return Rule("neighbours", passed, words.NEIGHBOURS[passed] % facts)
 
 
 def _averages(judged: Judged, peers: Peers) -> Rule:
     ours, theirs = judged.errors[judged.stars_by] ** 2, peers.averages**2
     gain = _fewer(ours, theirs, judged.rater)
     passed = not _loses(gain, NO_LOSS * float(np.mean(theirs)))
-    verb = "hold against" if passed else "lose to"
-    words = (
-        f"Its stars (RMSE {_root(ours):.4f}) {verb} plain averages ({_root(theirs):.4f}); in "
-        f"squared stars, {_by(gain)}."
-    )
-    return Rule("averages", passed, words)
+    facts = _beside(_root(ours), _root(theirs), gain)
+    return Rule("averages", passed, words.AVERAGES[passed] % facts)
 
 
 def _coverage(challenger: Challenger, judged: Judged, standard: Standard | None) -> Rule:
     """Different books in the lists of all who were held out."""
     listed, rated = _different(judged), int(np.count_nonzero(challenger.model.rating_counts))
     least = int(np.ceil(FEW_BOOKS * min(judged.lists.size, rated)))
-    words = f"Its {len(judged.lists):,} lists hold {listed:,} different books"
+    facts = {"lists": f"{len(judged.lists):,}", "books": f"{listed:,}"}
     if standard is not None and standard.judged is not None:
         before = _different(standard.judged)
         least = max(least, int(np.ceil(COLLAPSED * before)))
-        words += f", those of version {standard.version} {before:,}"
-    passed = listed >= least
-    return Rule("coverage", passed, f"{words}; at least {least:,} are asked for.")
+        facts |= {"version": str(standard.version), "before": f"{before:,}"}
+    said = words.COVERAGE_BESIDE if "before" in facts else words.COVERAGE
+    return Rule("coverage", listed >= least, said % (facts | {"least": f"{least:,}"}))
 
 
 def _kinds(model: Model, standard: Standard | None) -> Iterator[Rule]:
@@ -217,21 +209,25 @@ def _kinds(model: Model, standard: Standard | None) -> Iterator[Rule]:
         yield Rule(
             f"kind: {kind}",
             passed,
-            f"Of lists for invented readers who love one {kind}, {ours[kind]:.0%} is of it; by "
-            f"version {standard.version}, {before:.0%}.",
+            words.KIND[kind]
+            % {
+                "ours": f"{ours[kind]:.0%}",
+                "theirs": f"{before:.0%}",
+                "version": str(standard.version),
+            },
         )
 
 
 def _speed(challenger: Challenger) -> Rule:
     took = slow_answer(challenger.model, challenger.histories, Dialled().engine, LIST_LENGTH)
     most = settings.GATE_SLOWEST
-    words = f"99 of 100 lists take it {took:.1f} ms of a core or less; {most} ms are allowed."
-    return Rule("speed", took <= most, words)
+    facts = {"took": f"{took:.1f}", "most": str(most)}
+    return Rule("speed", took <= most, words.SPEED % facts)
 
 
 def _size(challenger: Challenger) -> Rule:
     size, most = megabytes(challenger.model), settings.GATE_LARGEST
-    return Rule("size", size <= most, f"It takes {size:,.0f} MB; {most:,} MB are allowed.")
+    return Rule("size", size <= most, words.SIZE % {"size": f"{size:,.0f}", "most": f"{most:,}"})
 
 
 def interval_of(judged: Judged) -> Interval:
@@ -251,10 +247,17 @@ def _root(squares: np.ndarray) -> float:
     return float(np.sqrt(np.mean(squares)))
 
 
+def _beside(ours: float, theirs: float, gain: Interval) -> dict[str, str]:
+    return {"ours": f"{ours:.4f}", "theirs": f"{theirs:.4f}", "gain": _by(gain)}
+
+
 def _by(gain: Interval) -> str:
     """In words how much better, or worse, and how sure that is."""
     if gain.low == gain.high == 0:
-        return "no difference"
-    verb = "better" if gain.mean >= 0 else "worse"
-    sure = "" if gain.sure else ", which may be chance"
-    return f"{verb} by {abs(gain.mean):.4f} ({gain.low:+.4f} to {gain.high:+.4f}){sure}"
+        return words.SAME
+    if gain.mean >= 0:
+        said = words.BETTER if gain.sure else words.MAYBE_BETTER
+    else:
+        said = words.WORSE if gain.sure else words.MAYBE_WORSE
+    bounds = {"low": f"{gain.low:+.4f}", "high": f"{gain.high:+.4f}"}
+    return said % {"by": f"{abs(gain.mean):.4f}", **bounds}

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from accounts.consent import consent_changed
 from accounts.erasure import erasing
@@ -22,8 +24,9 @@ from recommendations.online import store as online_store
 from recommendations.together.groups import leave_all
 from recommendations.words import serving as word_serving
 from registry.artifact import ArtifactError
+from registry.keeping import StillNeeded
 from registry.models import Champion, Kind, ModelVersion
-from registry.signals import champion_changed, promotion_asked
+from registry.signals import champion_changed, deletion_asked, promotion_asked
 
 
 @receiver(promotion_asked, sender=ModelVersion)
@@ -31,6 +34,14 @@ def refuse_what_cannot_serve(version: ModelVersion, **_: Any) -> None:
     can_serve = {Kind.RECOMMENDER: serving.can_serve, Kind.WORDS: word_serving.can_serve}
     if not can_serve[Kind(version.kind)](version):
         raise ArtifactError("It was made by another release of Bookrec, which read it otherwise.")
+
+
+@receiver(deletion_asked, sender=ModelVersion)
+def keep_what_is_compared(version: ModelVersion, **_: Any) -> None:
+    """Trainings go on while an experiment takes its weeks: neither of the two is pruned."""
+    running = Experiment.objects.filter(ended_at=None)
+    if running.filter(Q(first=version.pk) | Q(second=version.pk)).exists():
+        raise StillNeeded(gettext("An experiment runs with it. Stop that first."))
 
 
 @receiver([champion_changed, post_save, post_delete], sender=Champion)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from recommendations import gate, serving, snapshot
+from recommendations import gate, said, serving, snapshot
 from recommendations.described import take_catalogue
 from recommendations.engine.catalogue import Catalogue
 from recommendations.engine.held_out import HeldOut, hold_out, judge, share_of
@@ -75,9 +75,9 @@ def _lost_champion() -> Champion | None:
 
 def train(run: TrainingRun) -> registry.Candidate:
     if run.trigger == TrainingRun.Trigger.SCHEDULE and not something_new():
-        raise registry.NothingNew("Nothing has changed since the last training run.")
+        raise registry.NothingNew(said.NOTHING_NEW)
     if run.trigger == TrainingRun.Trigger.REPAIR and _lost_champion() is None:
-        raise registry.NothingNew("The model that serves can be opened again.")
+        raise registry.NothingNew(said.OPENS_AGAIN)
     started = time.monotonic()
     version, last_rating = snapshot.data_version(), snapshot.last_rating()
     interactions = snapshot.take_snapshot()

@@ -5,11 +5,8 @@ from django.db import transaction
 
 from accounts.audit import note
 from accounts.models import User
-from registry import keeping, services
+from registry import keeping, said, services
 from registry.models import ModelVersion, TrainingRun
-
-# How the log of acts says that somebody let a version serve.
-SERVES, GOES_BACK = "Serve this version", "Go back to this version"
 
 
 def train_now(by: User, kind: str, why: str = "") -> tuple[TrainingRun, bool]:
@@ -17,7 +14,7 @@ def train_now(by: User, kind: str, why: str = "") -> tuple[TrainingRun, bool]:
     with transaction.atomic():
         run, created = services.queue_run(kind, TrainingRun.Trigger.OPERATOR, by, why=why)
         if created:
-            note(by, run, _with("Retrain now", why), ADDITION)
+            note(by, run, _with(said.TRAIN, why), ADDITION)
     return run, created
 
 
@@ -25,35 +22,35 @@ def promote(by: User, version: ModelVersion) -> None:
     """Raises what `services.promote` raises."""
     with transaction.atomic():
         services.promote(version)
-        note(by, version, SERVES)
+        note(by, version, said.SERVES)
 
 
 def roll_back(by: User, kind: str) -> ModelVersion:
     """Raises what `services.roll_back` raises."""
     with transaction.atomic():
         version = services.roll_back(kind)
-        note(by, version, GOES_BACK)
+        note(by, version, said.GOES_BACK)
     return version
 
 
 def pin(by: User, version: ModelVersion, why: str = "") -> None:
     with transaction.atomic():
         keeping.pin(version, why)
-        note(by, version, _with("Pin", why))
+        note(by, version, _with(said.PIN, why))
 
 
 def unpin(by: User, version: ModelVersion) -> None:
     with transaction.atomic():
         keeping.unpin(version)
-        note(by, version, "Unpin")
+        note(by, version, said.UNPIN)
 
 
 def delete(by: User, version: ModelVersion) -> None:
     """Raises what `keeping.delete` raises."""
     with transaction.atomic():
-        note(by, version, "Delete", DELETION)
+        note(by, version, said.DELETE, DELETION)
         keeping.delete(version)
 
 
 def _with(act: str, why: str) -> str:
-    return f"{act}: {why}" if why else act
+    return said.BECAUSE[act] % {"why": why} if why else act

@@ -9,6 +9,7 @@ class RegistryConfig(AppConfig):
         from registry import (
             forgetting,
             receivers,  # noqa: F401 - connects them
+            said,  # noqa: F401 - known to pages
         )
 
         answered_by(forgetting.learnt_before, forgetting.learnt_of)

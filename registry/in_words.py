@@ -70,6 +70,18 @@ _MEANINGS = {
     "peak_mb": (gettext_lazy("Memory (MB)"), gettext_lazy("The most that was in use.")),
 }
 
+_STAR_MODELS = {"taste": gettext_lazy("taste model"), "svd": "SVD"}
+_DATA = {
+    "books": gettext_lazy("books"),
+    "ratings": gettext_lazy("ratings"),
+    "readers": gettext_lazy("readers"),
+    "sources": gettext_lazy("data sets"),
+    "version": gettext_lazy("state"),
+    "fingerprint": gettext_lazy("fingerprint"),
+    "want_to_read": gettext_lazy("want-to-read marks"),
+    "held_out_share": gettext_lazy("share of readers kept aside to judge by"),
+}
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -130,11 +142,17 @@ def figures(metrics: Mapping[str, Any]) -> list[Figure]:
     return [_figure(name, metrics) for name in [*known, *others]]
 
 
+def title_of(name: str) -> str:
+    """Of a figure; its own name where that has no meaning here."""
+    return str(_MEANINGS[name][0]) if name in _MEANINGS else name
+
+
 def _figure(name: str, metrics: Mapping[str, Any]) -> Figure:
     title, meaning = _MEANINGS.get(name, (name, ""))
+    value = metrics[name]
     return Figure(
         str(title),
-        _shown(metrics[name]),
+        str(_STAR_MODELS.get(value, value)) if name == "stars_by" else _shown(value),
         interval_words(metrics.get("intervals"), name),
         str(meaning),
     )
@@ -175,6 +193,11 @@ def parts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     Without what the pages of the data and of drift show.
     """
     return list(_flat({name: facts[name] for name in facts if name not in _SHOWN_ELSEWHERE}, ""))
+
+
+def data_parts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The same of what a run learnt from, by names that people use."""
+    return [(str(_DATA.get(name, name)), value) for name, value in parts(facts)]
 
 
 def _flat(value: Any, name: str) -> Iterator[tuple[str, str]]:

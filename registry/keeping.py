@@ -1,4 +1,5 @@
-"""Which versions stay: those that serve or did before, the pinned, and the newest few.
+"""Which versions stay: those that serve or did before, the pinned, the newest few, and those that
+somebody else needs (`signals.deletion_asked`).
 
 Row and files go in one transaction, under a lock that promotion takes too. Cut short in between, it
 leaves a row whose files are gone: that can't serve, shows as damaged, and goes when next one looks.
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from registry import storage
 from registry.artifact import ArtifactError
 from registry.models import Champion, ModelVersion
+from registry.signals import deletion_asked
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,8 @@ def delete(version: ModelVersion, *, even_pinned: bool = False) -> None:
                 raise StillNeeded(_("It is pinned. Unpin it first."))
             if Champion.objects.filter(version=found).exists():
                 raise StillNeeded(_("It serves. Let another one serve first."))
+            if not even_pinned:
+                deletion_asked.send(sender=ModelVersion, version=found)
             found.delete()
             storage.remove(version)
     except ProtectedError as error:
@@ -70,7 +74,7 @@ def prune(kind: str) -> None:
     others = ModelVersion.objects.filter(kind=kind, pinned_at=None).exclude(pk=champion.version_id)
     for place, version in enumerate(others):
         beyond = place >= settings.MODELS_TO_KEEP and version.pk != champion.previous_id
-        with suppress(StillNeeded):  # an operator needs it from this moment on
+        with suppress(StillNeeded):  # an operator or an experiment needs it
             try:
                 if beyond or not storage.is_there(version):
                     delete(version)

@@ -13,8 +13,8 @@ from django.utils.translation import override
 from accounts.audit import acts_on
 from accounts.models import User
 from registry import in_words
-from registry.acts import GOES_BACK, SERVES
 from registry.models import Champion, Kind, ModelVersion, TrainingRun
+from registry.said import GOES_BACK, SERVES
 
 WHAT = {
     Kind.RECOMMENDER: (

@@ -72,7 +72,7 @@ class TrainingRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Run {self.pk}, {self.get_status_display()}"
+        return f"Run {self.pk}"
 
     @property
     def seconds(self) -> float | None:

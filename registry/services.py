@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from registry import keeping, storage
+from registry import keeping, said, storage
 from registry.artifact import ArtifactError
 from registry.code_version import code_version
 from registry.locks import only_one
@@ -109,11 +109,9 @@ def execute(
         if run.status not in TrainingRun.UNFINISHED:
             return run
         if run.attempts >= MAX_ATTEMPTS:
-            return _finish(
-                run, TrainingRun.Status.FAILED, f"It was cut short {run.attempts} times."
-            )
+            return _finish(run, TrainingRun.Status.FAILED, said.CUT_SHORT % {"times": run.attempts})
         if run.trigger in AUTOMATIC and (pinned := _pinned(run)):
-            return _finish(run, TrainingRun.Status.REFUSED, f"{pinned} Nothing was trained.")
+            return _finish(run, TrainingRun.Status.REFUSED, f"{pinned} {said.NOTHING_TRAINED}")
         return _carry_out(run, train)
 
 
@@ -134,14 +132,14 @@ def _carry_out(
             return _put_by(version, pinned)
         promote(version)
     except KeyboardInterrupt:
-        _finish(run, TrainingRun.Status.FAILED, "It was interrupted.")
+        _finish(run, TrainingRun.Status.FAILED, said.INTERRUPTED)
         raise
     except NothingNew as reason:
         return _finish(run, TrainingRun.Status.SKIPPED, str(reason))
     except Exception as error:
         log.exception("Training run %s failed", run.pk)
         return _finish(run, TrainingRun.Status.FAILED, f"{type(error).__name__}: {error}")
-    _finish(run, TrainingRun.Status.PROMOTED, f"Version {version.pk} serves now.")
+    _finish(run, TrainingRun.Status.PROMOTED, said.SERVES_NOW % {"number": version.pk})
     keeping.prune(run.kind)
     return run
 
@@ -199,7 +197,7 @@ def _close_abandoned(run: TrainingRun) -> None:
     """Under the lock nothing else runs: another row that says so was left by a dead process."""
     running = TrainingRun.objects.filter(kind=run.kind, status=TrainingRun.Status.RUNNING)
     for abandoned in running.exclude(pk=run.pk):
-        _finish(abandoned, TrainingRun.Status.FAILED, "The process that trained it ended early.")
+        _finish(abandoned, TrainingRun.Status.FAILED, said.LEFT_BEHIND)
 
 
 def _start(run: TrainingRun) -> None:
@@ -217,7 +215,7 @@ def _pinned(run: TrainingRun) -> str:
     pinned = keeping.pinned_champion(run.kind)
     if pinned is None:
         return ""
-    return f"Model {pinned.pk} is pinned: it serves until somebody unpins it."
+    return said.PINNED % {"number": pinned.pk}
 
 
 def _refuse(run: TrainingRun, candidate: Candidate) -> TrainingRun:
@@ -231,7 +229,7 @@ def _refuse(run: TrainingRun, candidate: Candidate) -> TrainingRun:
 
 def _put_by(version: ModelVersion, why: str) -> TrainingRun:
     """Somebody asked for it, and may let it serve by hand, against all advice."""
-    made = f"Model {version.pk} is kept: an operator may let it serve."
+    made = said.KEPT % {"number": version.pk}
     run = _finish(version.run, TrainingRun.Status.REFUSED, f"{why} {made}")
     keeping.prune(run.kind)
     return run

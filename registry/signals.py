@@ -8,3 +8,7 @@ champion_changed = Signal()
 
 # A version is about to serve, `version`. A receiver that can't use it raises ArtifactError.
 promotion_asked = Signal()
+
+# A version is about to be deleted, `version`. A receiver that needs it raises keeping.StillNeeded.
+# Not asked where it has to go.
+deletion_asked = Signal()

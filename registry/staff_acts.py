@@ -15,8 +15,9 @@ from accounts.staff import staff_page
 from registry import acts, storage
 from registry.artifact import ArtifactError
 from registry.keeping import StillNeeded
-from registry.models import Kind, ModelVersion, TrainingRun
+from registry.models import Champion, Kind, ModelVersion, TrainingRun
 from registry.services import NothingToGoBackTo
+from web.retold import retell
 
 NOTE_LENGTH = TrainingRun._meta.get_field("why").max_length
 
@@ -32,8 +33,11 @@ def promote(request: ReaderRequest, model_id: int) -> HttpResponse:
 @require_POST
 @staff_page("registry.change_champion")
 def roll_back(request: ReaderRequest) -> HttpResponse:
-    """`kind`."""
+    """`kind`; `to`, the model that the button named: a second click must not lead back again."""
     kind = Kind.WORDS if request.POST.get("kind") == Kind.WORDS else Kind.RECOMMENDER
+    if said := _moved_on(kind, request.POST.get("to", "")):
+        messages.info(request, said)
+        return redirect("staff_models")
     said = _("The model that served before serves again, and readers' lists follow.")
     return _done(request, said, acts.roll_back, kind)
 
@@ -82,6 +86,16 @@ def train_now(request: ReaderRequest) -> HttpResponse:
     return redirect("staff_runs")
 
 
+def _moved_on(kind: Kind, to: str) -> str:
+    """Why to go back to `to` is out of date, in words; or nothing."""
+    champion = Champion.objects.filter(kind=kind).first()
+    if not to or champion is None or str(champion.previous_id) == to:
+        return ""
+    if str(champion.version_id) == to:
+        return _("Model %(number)s serves already. Nothing changed.") % {"number": to}
+    return _("Another model was let serve meanwhile. Nothing changed: look again.")
+
+
 def _done(request: ReaderRequest, said: str, act: Callable[..., Any], *what: Any) -> HttpResponse:
     try:
         act(request.user, *what)
@@ -89,7 +103,7 @@ def _done(request: ReaderRequest, said: str, act: Callable[..., Any], *what: Any
         why = _("No model that served before is there to go back to. Nothing changed.")
         messages.error(request, why)
     except (ArtifactError, StillNeeded) as error:
-        why = storage.without_place(str(error))
+        why = retell(storage.without_place(str(error)))
         messages.error(request, _("That did not work: %(why)s Nothing changed.") % {"why": why})
     else:
         messages.success(request, said)

@@ -13,6 +13,7 @@ from registry import in_words, storage
 from registry.model_card import model_card
 from registry.models import SERVING, Champion, Kind, ModelVersion, TrainingRun
 from web.pages import list_page
+from web.retold import retell
 
 A_PAGE = 30
 
@@ -77,14 +78,14 @@ def _kept(kind: Kind) -> dict[str, Any]:
 
 def _on_disk(version: ModelVersion) -> dict[str, Any]:
     size, damage = storage.glance(version)
-    return {"bytes": size, "damage": storage.without_place(damage)}
+    return {"bytes": size, "damage": retell(storage.without_place(damage))}
 
 
 def _of_run(run: TrainingRun) -> dict[str, Any]:
     return {
         "run": run,
         "recipe": in_words.parts(run.recipe),
-        "data": in_words.parts(run.data),
+        "data": in_words.data_parts(run.data),
         "quality": in_words.quality(run.metrics),
         "figures": in_words.figures(run.metrics),
         "rules": in_words.gate_rules(run.metrics),

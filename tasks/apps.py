@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -9,5 +9,6 @@ class TasksConfig(AppConfig):
         from accounts.staff import make_groups
         from tasks import receivers  # noqa: F401 - connects them
 
-        # The last of the apps to be migrated: by then there is every permission.
-        post_migrate.connect(make_groups, sender=self)
+        # Told of after our own apps and the admin: by then there is every permission that a group
+        # holds. Nothing is told of an app without models, as this one.
+        post_migrate.connect(make_groups, sender=apps.get_app_config("auth"))

@@ -1,7 +1,8 @@
 """Who opens staff pages, and what the log of acts shows."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.core.management.sql import emit_post_migrate_signal
 
 from accounts.audit import note
 from accounts.models import User
@@ -20,6 +21,14 @@ def librarian(db) -> User:
 
 def test_each_group_holds_permissions_that_there_are(db):
     make_groups()
+    for name, permissions in GROUPS.items():
+        assert Group.objects.get(name=name).permissions.count() == len(permissions)
+
+
+def test_a_new_site_has_the_groups(db):
+    Group.objects.all().delete()
+    Permission.objects.all().delete()
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     for name, permissions in GROUPS.items():
         assert Group.objects.get(name=name).permissions.count() == len(permissions)
 

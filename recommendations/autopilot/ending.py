@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from recommendations import said
 from recommendations.autopilot.comparing import difference
 from recommendations.autopilot.ground import SEED, StudyGround, ground_of
 from recommendations.autopilot.models import Candidate, Study
@@ -50,7 +51,7 @@ def conclude(study_id: int) -> None:
 
 def _queued(study: Study, recipe: Recipe) -> TrainingRun:
     """A run that waits already, for whatever reason, is made by what was chosen."""
-    asked: dict[str, Any] = {"recipe": recipe.as_json(), "why": f"Chosen by search {study.pk}."}
+    asked: dict[str, Any] = {"recipe": recipe.as_json(), "why": said.CHOSEN % {"number": study.pk}}
     trigger = TrainingRun.Trigger.AUTOPILOT
     run, new = registry.queue_run(Kind.RECOMMENDER, trigger, study.requested_by, **asked)
     if not new:
@@ -75,7 +76,7 @@ def _begun(study_id: int) -> bool:
         if study.candidates.filter(state=Candidate.State.RUNNING).exists():
             return False
         if not study.candidates.filter(state=Candidate.State.DONE, part="lists").exists():
-            fail(study_id, "No candidate came to an end. What serves has not changed.")
+            fail(study_id, said.NOTHING_DONE)
             return False
         study.status = Study.Status.ENDING
         study.save(update_fields=["status"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from recommendations import snapshot
+from recommendations import said, snapshot
 from recommendations.described import take_catalogue
 from recommendations.engine.families import Ground
 from recommendations.engine.held_out import HeldOut, hold_out, share_of
@@ -65,9 +65,7 @@ def _take() -> StudyGround:
     rest, test = hold_out(everybody, 0.0, part, seed=SEED)
     train, validation = hold_out(rest, part, 2 * part, seed=SEED)
     if test is None or validation is None:
-        raise TooFewReaders(
-            "There are too few readers with ratings to compare recipes by. Nothing has changed."
-        )
+        raise TooFewReaders(said.TOO_FEW)
     known = Ground.of(rest, take_catalogue(everybody.books))
     return StudyGround(known.on(train), validation, known, test)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from recommendations.autopilot.comparing import difference, each_of
@@ -12,6 +13,8 @@ from recommendations.autopilot.wording import NAMES, WHAT
 from recommendations.engine.metrics.bootstrap import Interval, paired_difference
 from recommendations.engine.recipe import Way
 from recommendations.recipes import standing_recipe
+from registry.in_words import title_of
+from registry.models import Champion, Kind
 
 MERIT = {"lists": "ndcg@10", "stars": "rmse"}
 
@@ -37,7 +40,7 @@ class Place:
     @property
     def made_with(self) -> str:
         named = self.candidate.parameters.items()
-        return " · ".join(f"{name} {value:.3g}" for name, value in named)
+        return " · ".join(f"{name} {number_format(f'{value:.3g}')}" for name, value in named)
 
     @property
     def coverage(self) -> float | None:
@@ -62,10 +65,10 @@ class Compared:
     def rows(self) -> list[tuple[str, Any, Any]]:
         """What they were made with, what they are worth, and what they took."""
         one, other = (
-            each.parameters | each.figures | {"seconds": each.seconds, "MB": each.peak_mb}
+            each.parameters | each.figures | {"seconds": each.seconds, "peak_mb": each.peak_mb}
             for each in (self.one, self.other)
         )
-        return [(name, one.get(name), other.get(name)) for name in one | other]
+        return [(title_of(name), one.get(name), other.get(name)) for name in one | other]
 
     @property
     def words(self) -> str:
@@ -86,8 +89,7 @@ class Compared:
 def places(study: Study) -> dict[str, list[Place]]:
     """By part, best first; those without merit last, as they were tried."""
     found: dict[str, list[Place]] = {part: [] for part in PARTS}
-    recipe = standing_recipe()
-    serving = [recipe.way(part) for part in PARTS]
+    serving = _serving()
     ranked = study.candidates.order_by("merit").reverse()
     for candidate in sorted(ranked, key=lambda each: each.merit is None):
         part = found[candidate.part]
@@ -97,6 +99,14 @@ def places(study: Study) -> dict[str, list[Place]]:
             serves = Way(candidate.family, candidate.parameters) in serving
             part.append(Place(candidate, len(part) + 1, *_bounds(candidate), serves))
     return found
+
+
+def _serving() -> list[Way]:
+    """How the model that serves ranks, and how it predicts stars: one of two that were compared."""
+    recipe = standing_recipe()
+    champion = Champion.objects.filter(kind=Kind.RECOMMENDER)
+    taste = champion.filter(version__run__metrics__stars_by="taste").exists()
+    return [recipe.way("lists"), Way("taste", {}) if taste else recipe.way("stars")]
 
 
 def compare(study: Study, one: str, other: str) -> Compared | None:

@@ -10,8 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from recommendations.autopilot.wording import sentence
 from recommendations.engine.recipe import Part
 from registry.models import TrainingRun
+from web.retold import retell
 
 LEAST_MINUTES, MOST_MINUTES = 1, 24 * 60
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -60,6 +62,13 @@ class Study(models.Model):
 
     def __str__(self) -> str:
         return f"Study {self.pk}"
+
+    @property
+    def told(self) -> str:
+        """How it ended, in the language of whoever reads it."""
+        if self.status == self.Status.FINISHED and self.verdict:
+            return sentence(self.verdict)
+        return retell(self.message)
 
     @property
     def is_running(self) -> bool:

@@ -7,6 +7,7 @@ from typing import cast
 from django.db import transaction
 from django.utils import timezone
 
+from recommendations import said
 from recommendations.autopilot import ending
 from recommendations.autopilot.ground import (
     SEED,
@@ -26,7 +27,6 @@ from registry.locks import only_one
 
 # Nobody at work for so long was a pause, which does not count.
 PAUSE = timedelta(seconds=30)
-BEGUN_AGAIN = "Begun again: the process that tried it ended early."
 State = Candidate.State
 
 
@@ -89,12 +89,9 @@ def _begin_again(left_behind: Sequence[Candidate]) -> Candidate | None:
     """One that a process which has ended was at; a second time it is given up for good."""
     for candidate in left_behind:
         if candidate.message:
-            candidate.state, candidate.message = (
-                State.FAILED,
-                "The process that tried it ended twice.",
-            )
+            candidate.state, candidate.message = State.FAILED, said.ENDED_TWICE
         else:
-            candidate.message, candidate.started_at = BEGUN_AGAIN, timezone.now()
+            candidate.message, candidate.started_at = said.BEGUN_AGAIN, timezone.now()
         candidate.save(update_fields=["state", "message", "started_at"])
         if candidate.state == State.RUNNING:
             return candidate
@@ -157,11 +154,9 @@ def _judge(candidate: Candidate, ground: StudyGround) -> None:
         )
     except GivenUp:
         candidate.state = State.GIVEN_UP
-        candidate.message = (
-            "A part of the readers showed that it is worse than others of its family."
-        )
+        candidate.message = said.GIVEN_UP
     except (ValueError, MemoryError) as error:  # TooLittleData is a ValueError
-        candidate.state, candidate.message = State.FAILED, str(error)[:300] or "Too little memory."
+        candidate.state, candidate.message = State.FAILED, str(error)[:300] or said.NO_MEMORY
     else:
         candidate.state, candidate.merit = State.DONE, outcome.merit
         candidate.figures, candidate.each = outcome.figures, outcome.each.tobytes()

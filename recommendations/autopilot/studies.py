@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import User
+from recommendations import said
 from recommendations.autopilot.models import Study
 from recommendations.autopilot.signals import study_waits
 from registry.models import TrainingRun
@@ -25,7 +27,8 @@ def start(minutes: int, by: User | None = None, *, announce: bool = True) -> Stu
         with transaction.atomic():
             study = Study.objects.create(minutes=minutes, requested_by=by, ends_at=ends_at)
     except IntegrityError as error:
-        raise Searching("A search is going on already; wait for its end, or stop it.") from error
+        text = gettext("A search is going on already; wait for its end, or stop it.")
+        raise Searching(text) from error
     if announce:
         transaction.on_commit(
             lambda: study_waits.send(sender=Study, study_id=study.pk), robust=True
@@ -40,7 +43,7 @@ def stop(study: Study) -> bool:
         running.update(
             status=Study.Status.STOPPED,
             finished_at=timezone.now(),
-            message="It was stopped before its end. What serves has not changed.",
+            message=said.SEARCH_STOPPED,
         )
     )
 

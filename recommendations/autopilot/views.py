@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.audit import note
 from accounts.http import ReaderRequest
 from accounts.staff import staff_page
+from recommendations import said
 from recommendations.autopilot import leaderboard, studies
 from recommendations.autopilot.models import LEAST_MINUTES, MOST_MINUTES, Study
 from web.pages import list_page
@@ -73,7 +74,7 @@ def study(request: ReaderRequest, pk: int) -> HttpResponse:
 def stop(request: ReaderRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Study, pk=pk)
     if studies.stop(found):
-        note(request.user, found, "Stopped")
+        note(request.user, found, said.STOPPED)
         messages.success(request, _("The search is stopped. What serves has not changed."))
     else:
         messages.info(request, _("That search was over already."))
@@ -96,6 +97,6 @@ def _started(request: ReaderRequest, minutes: int) -> HttpResponse:
     except studies.Searching as error:
         messages.error(request, str(error))
         return redirect("autopilot")
-    note(request.user, begun, f"Started, for {minutes} minutes", ADDITION)
+    note(request.user, begun, said.SEARCH_STARTED % {"minutes": minutes}, ADDITION)
     messages.success(request, _("The search has begun. Readers notice nothing of it."))
     return redirect("study", pk=begun.pk)

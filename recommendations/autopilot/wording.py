@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,23 +39,25 @@ def sentence(verdict: dict[str, dict[str, Any]]) -> str:
 def _of_lists(lists: dict[str, Any]) -> list[str]:
     figures = {
         "family": NAMES[lists["best"]["family"]],
-        "best": f"{lists['best']['figures']['ndcg@10']:.3f}",
-        "before": f"{lists['before']['figures']['ndcg@10']:.3f}",
+        "best": _shown(lists["best"]["figures"]["ndcg@10"]),
+        "before": _shown(lists["before"]["figures"]["ndcg@10"]),
         "readers": lists["readers"],
     }
     if lists["changed"]:
         return [
             _(
-                "The %(family)s ranks better than what serves: NDCG@10 %(best)s instead of %(before)s, "
-                "on %(readers)s readers by whom nothing was tuned."
+                "The %(family)s ranks better than what serves: its lists score %(best)s instead of "
+                "%(before)s (NDCG@10; 1 is perfect), with %(readers)s readers who were kept aside for "
+                "this last look."
             )
             % figures,
             _gain(lists["gain"]),
         ]
     return [
         _(
-            "Nothing ranks better than what serves by more than chance: it stays, with NDCG@10 "
-            "%(before)s on %(readers)s readers by whom nothing was tuned."
+            "Nothing ranks better than what serves by more than chance, so it stays. Its lists score "
+            "%(before)s (NDCG@10; 1 is perfect), with %(readers)s readers who were kept aside for this "
+            "last look."
         )
         % figures
     ]
@@ -62,15 +65,31 @@ def _of_lists(lists: dict[str, Any]) -> list[str]:
 
 def _gain(gain: dict[str, float]) -> str:
     return _("The gain is %(mean)s, and with 95 %% confidence between %(low)s and %(high)s.") % {
-        name: f"{gain[name]:.3f}" for name in ("mean", "low", "high")
+        name: _shown(gain[name]) for name in ("mean", "low", "high")
     }
 
 
 def _of_stars(stars: dict[str, Any]) -> str:
     figures = {
-        "rmse": f"{stars['figures']['rmse']:.3f}",
-        "before": f"{stars['before']['figures']['rmse']:.3f}",
+        "rmse": _shown(stars["figures"]["rmse"]),
+        "before": _shown(stars["before"]["figures"]["rmse"]),
     }
     if stars["changed"]:
-        return _("SVD predicts stars with an error of %(rmse)s instead of %(before)s.") % figures
-    return _("SVD keeps its parameters, with an error of %(rmse)s stars.") % figures
+        return (
+            _(
+                "Of the two ways to predict stars, between which each training chooses, SVD gets other "
+                "parameters: it is off by %(rmse)s stars instead of %(before)s."
+            )
+            % figures
+        )
+    return (
+        _(
+            "Of the two ways to predict stars, between which each training chooses, SVD keeps its "
+            "parameters: it is off by %(rmse)s stars."
+        )
+        % figures
+    )
+
+
+def _shown(value: float) -> str:
+    return number_format(f"{value:.3f}")

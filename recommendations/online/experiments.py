@@ -14,12 +14,13 @@ from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.models import User
-from recommendations import serving
+from recommendations import said, serving
 from recommendations.engine.interleave import SECOND
 from recommendations.engine.sequential import Interval, Sums, difference, more, preference
 from recommendations.models import Experiment
 from recommendations.online import assignment
 from recommendations.online.outcomes import Outcome, outcomes
+from registry import acts
 from registry import services as registry
 from registry.artifact import ArtifactError
 from registry.models import Champion, Kind, ModelVersion
@@ -57,7 +58,7 @@ def start(kind: str, first: int, second: int, share: float, days: int, by: User)
                 started_at=now,
                 counted_until=now,
             )
-            audit.note(by, experiment, "Started the experiment.")
+            audit.note(by, experiment, said.EXPERIMENT_STARTED)
     except IntegrityError:
         text = gettext("Another experiment is running. Nothing was started; stop that one first.")
         raise CannotStart(text) from None
@@ -71,7 +72,7 @@ def stop(experiment: Experiment, by: User) -> bool:
         if now.ended_at:
             return False
         _end(now, Experiment.Ending.STOPPED)
-        audit.note(by, now, "Stopped the experiment.")
+        audit.note(by, now, said.EXPERIMENT_STOPPED)
     return True
 
 
@@ -80,8 +81,7 @@ def promote(experiment: Experiment, number: int, by: User) -> None:
     version = ModelVersion.objects.get(
         kind=Kind.RECOMMENDER, pk=number if number in (experiment.first, experiment.second) else 0
     )
-    registry.promote(version)
-    audit.note(by, experiment, f"Promoted model {number}.")
+    acts.promote(by, version)
 
 
 def judge(now: datetime | None = None) -> Experiment | None:

@@ -1,6 +1,7 @@
 """What an experiment has found, in words."""
 
-from django.utils.translation import gettext, ngettext
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext, pgettext
 
 from recommendations.models import Experiment
 from recommendations.online.experiments import interval_of, winner_of
@@ -40,11 +41,18 @@ def finding(experiment: Experiment) -> str:
 def _of_split(experiment: Experiment) -> str:
     found = interval_of(experiment)
     text = gettext(
-        "Of 100 readers of model %(second)s, %(mean)+.1f more than of model %(first)s opened, wanted or "
-        "liked a book of their lists on their first day; surely between %(low)+.1f and %(high)+.1f."
+        "Of 100 readers of model %(second)s, %(mean)s than of model %(first)s opened, wanted or liked "
+        "a book of their lists on their first day; the truth surely lies between %(low)s and %(high)s."
     )
-    points = {"mean": 100 * found.mean, "low": 100 * found.low, "high": 100 * found.high}
+    points = {name: _more(100 * share) for name, share in vars(found).items()}
     return text % {"first": experiment.first, "second": experiment.second, **points}
+
+
+def _more(points: float) -> str:
+    shown = {"n": number_format(f"{abs(points):.1f}")}
+    if points < 0:
+        return pgettext("so many readers", "%(n)s fewer") % shown
+    return pgettext("so many readers", "%(n)s more") % shown
 
 
 def _of_draft(experiment: Experiment) -> str:

@@ -6,8 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.audit import note_kind
 from accounts.http import ReaderRequest
 from accounts.staff import staff_page
+from recommendations import said
 from recommendations.models import DataReport
 from recommendations.watch.shown import shown_data
 from recommendations.watch.signals import report_asked
@@ -22,6 +24,7 @@ def data(request: ReaderRequest) -> HttpResponse:
 @require_POST
 @staff_page("recommendations.add_datareport")
 def count_anew(request: ReaderRequest) -> HttpResponse:
+    note_kind(request.user, DataReport, said.COUNTED)
     report_asked.send(sender=DataReport)
     messages.info(request, _("The data are being counted. Look again in a moment."))
     return redirect("staff_data")

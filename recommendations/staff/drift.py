@@ -6,8 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.audit import note_kind
 from accounts.http import ReaderRequest
 from accounts.staff import staff_page
+from recommendations import said
 from recommendations.models import DriftAlert, DriftCheck
 from recommendations.watch.alerts import TAKES_NOTE, take_note
 from recommendations.watch.history import shown_drift
@@ -23,6 +25,7 @@ def drift(request: ReaderRequest) -> HttpResponse:
 @require_POST
 @staff_page("recommendations.add_driftcheck")
 def check_now(request: ReaderRequest) -> HttpResponse:
+    note_kind(request.user, DriftCheck, said.CHECKED)
     check_asked.send(sender=DriftCheck)
     messages.info(request, _("A check is under way. Look again in a moment."))
     return redirect("staff_drift")

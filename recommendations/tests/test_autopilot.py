@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
+from recommendations import said
 from recommendations.autopilot import ending, ground, search, studies
 from recommendations.autopilot.models import Candidate, Study
 from recommendations.engine import tune
@@ -115,8 +116,8 @@ def test_what_a_dead_process_was_at_is_begun_again_once(town, two_families):
     left = candidate(study)
     assert search.advance(study.pk)
     left.refresh_from_db()
-    assert left.state == State.DONE and left.message == search.BEGUN_AGAIN
-    twice = candidate(study, message=search.BEGUN_AGAIN, family="svd", part="stars", parameters={})
+    assert left.state == State.DONE and left.message == said.BEGUN_AGAIN
+    twice = candidate(study, message=said.BEGUN_AGAIN, family="svd", part="stars", parameters={})
     search.advance(study.pk)
     twice.refresh_from_db()
     assert twice.state == State.FAILED and "twice" in twice.message

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from django.utils.translation import override
 
 from recommendations import gate, training
 from recommendations.engine.catalogue import Catalogue
@@ -21,6 +22,7 @@ from recommendations.engine.peers import cosine_graph
 from recommendations.engine.popularity import popularity
 from recommendations.gate import Challenger, Rule
 from recommendations.standard import Standard
+from web.retold import retell
 
 READERS, GENRES, SIZE, READ = 400, 4, 40, 24
 BOOKS = GENRES * SIZE
@@ -92,6 +94,10 @@ def knowing(everything, parts, data) -> Model:
 
 
 def failed(rules: list[Rule]) -> dict[str, str]:
+    """What each says that is not met; and all of them say it in German too."""
+    with override("de"):
+        for said in (words for rule in rules for words in (rule.name, rule.words)):
+            assert retell(said) != said
     return {rule.name: rule.words for rule in rules if not rule.passed}
 
 

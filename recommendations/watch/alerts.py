@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.audit import note
 from accounts.models import User
+from recommendations import said
 from recommendations.models import DriftAlert
 from recommendations.watch.limits import EASED, LIMITS, Measure
 from recommendations.watch.measuring import Reading, State
@@ -62,7 +63,7 @@ def take_note(alert: DriftAlert, by: User) -> bool:
     waiting = open_alerts().filter(pk=alert.pk)
     if not waiting.update(acknowledged_at=timezone.now()):
         return False
-    note(by, alert, "Took note of the drift")
+    note(by, alert, said.NOTED)
     return True
 
 

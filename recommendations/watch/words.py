@@ -115,12 +115,19 @@ def state_words(measure: Measure, state: str, made_of: int, readers: int) -> str
 # For those who want the figures behind a value.
 _DETAILS = {
     Measure.STARS: gettext_lazy("%(mean)s stars on average; at training %(then)s"),
-    Measure.POPULARITY: gettext_lazy("Rank correlation of all books: %(rank_correlation)s"),
+    Measure.POPULARITY: gettext_lazy(
+        "Order of all books by their ratings against that at training (rank correlation; 1 is the same): "
+        "%(rank_correlation)s"
+    ),
     Measure.NEW_READERS: gettext_lazy("Share of those who rated since: %(of_recent)s"),
-    Measure.NEW_ERROR: gettext_lazy("RMSE %(rmse)s; at training %(then)s"),
-    Measure.KNOWN_ERROR: gettext_lazy("RMSE %(rmse)s; at training %(then)s"),
-    Measure.BEFORE_ERROR: gettext_lazy("RMSE %(mine)s; of the model before %(then)s"),
-    Measure.BEFORE_LISTS: gettext_lazy("NDCG@10 %(mine)s; of the model before %(then)s"),
+    Measure.NEW_ERROR: gettext_lazy("Off by %(rmse)s stars (RMSE); at training %(then)s"),
+    Measure.KNOWN_ERROR: gettext_lazy("Off by %(rmse)s stars (RMSE); at training %(then)s"),
+    Measure.BEFORE_ERROR: gettext_lazy(
+        "Off by %(mine)s stars (RMSE); the model before by %(then)s"
+    ),
+    Measure.BEFORE_LISTS: gettext_lazy(
+        "Lists score %(mine)s (NDCG@10; 1 is perfect); those of the model before %(then)s"
+    ),
 }
 
 

@@ -12,6 +12,7 @@ from catalog.models import Book, BookTag, ShelfWords
 from catalog.text import fold
 from recommendations.engine.wording import Source, Wording, WordingMaker
 from recommendations.engine.words import FORMAT
+from recommendations.said import NO_WORDS
 from recommendations.words import serving
 from recommendations.words.phrases import STOP_WORDS, key_of, words_in
 from registry import services as registry
@@ -82,7 +83,7 @@ def train(run: TrainingRun) -> registry.Candidate:
     version = data_version()
     books = np.fromiter(Book.objects.order_by("pk").values_list("pk", flat=True), np.int64)
     if not len(books):
-        raise registry.NothingNew("There is no book whose words could be gathered.")
+        raise registry.NothingNew(NO_WORDS)
     wording = take_wording(books)
     index = fit_words(books, wording)
     data = {"version": version, "books": len(books), "words": len(index.words)}

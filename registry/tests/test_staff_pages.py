@@ -182,6 +182,18 @@ def test_promotion_and_back_by_one_click(desk):
     ]
 
 
+def test_a_second_click_does_not_lead_back_again(desk):
+    old, new = make(), make()
+    form = {"kind": "recommender", "to": old.pk}
+    assert f'name="to" value="{old.pk}"' in " ".join(desk.get(MODELS).content.decode().split())
+    assert "serves again" in done(desk, f"{MODELS}/roll-back", **form)
+    assert f"Model {old.pk} serves already" in done(desk, f"{MODELS}/roll-back", **form)
+    assert serving() == old and len(logged()) == 1
+    third = make()
+    assert "look again" in done(desk, f"{MODELS}/roll-back", kind="recommender", to=new.pk)
+    assert serving() == third
+
+
 def test_there_may_be_nothing_to_go_back_to(desk):
     make()
     assert "Nothing changed" in done(desk, f"{MODELS}/roll-back", kind="\x00")

@@ -4,6 +4,7 @@ import shutil
 
 import numpy as np
 import pytest
+from django.utils import timezone
 
 from recommendations import listing, serving
 from recommendations.models import Experiment, ServedList
@@ -11,11 +12,12 @@ from recommendations.online import assignment, experiments
 from recommendations.online.assignment import model_for, team_of
 from recommendations.online.carrying import carry
 from recommendations.online.experiments import judge
-from recommendations.online.tests.telling import reader_of, run_experiment
+from recommendations.online.tests.telling import another_model, reader_of, run_experiment
 from recommendations.store import ROW
 from recommendations.tests.conftest import books
 from recommendations.tests.home_pages import page_of
-from registry.models import Champion, ModelVersion
+from registry import keeping
+from registry.models import Champion, Kind, ModelVersion
 from shelves.services import rate_book
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,20 @@ def test_lists_of_two_models_do_not_mix(two):
     assert listing.list_for(reader).is_new is False
     experiments._end(experiment, Experiment.Ending.TIME)
     assert listing.list_for(reader).model_version == two[1]
+
+
+def test_neither_of_the_two_is_pruned_or_deleted_while_it_runs(two, settings):
+    settings.MODELS_TO_KEEP = 0
+    older = ModelVersion.objects.get(pk=min(two))
+    another_model(), another_model()
+    experiment = run_experiment(two)
+    keeping.prune(Kind.RECOMMENDER)
+    with pytest.raises(keeping.StillNeeded, match="experiment"):
+        keeping.delete(older)
+    assert ModelVersion.objects.filter(pk__in=two).count() == 2
+    Experiment.objects.filter(pk=experiment.pk).update(ended_at=timezone.now(), ending="stopped")
+    keeping.prune(Kind.RECOMMENDER)
+    assert not ModelVersion.objects.filter(pk=older.pk).exists()
 
 
 def test_a_model_that_is_gone_leaves_readers_with_the_champion(two):

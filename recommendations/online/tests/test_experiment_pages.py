@@ -146,7 +146,8 @@ def test_verdicts_are_sentences(db):
 def test_findings_say_how_sure_they_are(db):
     counted = {"readers": 500, "outcomes": 100.0, "total": 25.0, "squares": 300.0}
     split = finding(ended("time", counted=counted))
-    assert split.startswith("500 readers counted. Of 100 readers of model 2, +5.0 more")
+    assert split.startswith("500 readers counted. Of 100 readers of model 2, 5.0 more than")
+    assert "lies between 8.5 fewer and 18.5 more." in split
     draft = finding(ended("time", kind="draft", counted={"readers": 90, "wins": 30, "losses": 10}))
     assert "30 took to more books of model 2 and 10 to more of model 1" in draft
     assert "75% for model 2" in draft

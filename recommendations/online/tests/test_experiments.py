@@ -195,7 +195,7 @@ def test_acts_of_the_staff_are_written_down(two, alice):
         experiments.promote(experiment, two[1] + 1, alice)
     said = [act.get_change_message() for act in acts()]
     assert said == [
-        f"Promoted model {two[0]}.",
+        "Serve this version",  # on the model's own page too
         "Stopped the experiment.",
         "Started the experiment.",
     ]

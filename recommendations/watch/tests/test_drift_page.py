@@ -124,6 +124,7 @@ def test_asking_for_a_check_rings_for_one(client, keeper):
     check_asked.disconnect(hear)
     assert heard == [True]
     assert not DriftCheck.objects.exists()
+    assert "Had drift checked" in client.get("/staff/log").content.decode()
 
 
 def test_alerts_that_are_long_over_are_deleted(alert):
