@@ -1,7 +1,7 @@
 """The rules that a new model has to pass before it serves; each says by how much it passes or fails.
 
 Where nobody can be held out the rules about lists and stars are left out: the first model of a young
-site serves unmeasured. Nothing else may.
+site serves unmeasured, once there is some data to learn from. Nothing else may.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,6 +30,8 @@ FEWEST_JUDGED = 30
 NO_LOSS = 0.01
 # Other days' figures are of other ratings: so much of them is forgiven.
 TOLERANCE = 0.05
+# A site without a model goes on without: of less no taste is learnt, and popular books serve better.
+LEAST = {"ratings": 100, "readers": 10}
 # Of the champion's ratings and readers: below this, data have been lost.
 ENOUGH = 0.5
 # Of the champion's books in lists, of its books of the right kind, and of all that could be listed.
@@ -63,15 +65,22 @@ class Challenger:
     peers: Peers | None = None
 
 
-def weigh(challenger: Challenger, standard: Standard | None, best_of_late: float) -> list[Rule]:
+def weigh(
+    challenger: Challenger,
+    standard: Standard | None,
+    best_of_late: float,
+    *,
+    replaces: bool = True,
+) -> list[Rule]:
     """Every rule that applies, passed or not. A model that is not whole is asked nothing more.
 
-    `best_of_late` is the best NDCG@10 of the models that served of late, 0 where there is none.
+    best_of_late  the best NDCG@10 of the models that served of late, 0 where there is none
+    replaces      whether a model serves now, even one that nothing is compared with
     """
     whole = _whole(challenger)
     if not whole.passed:
         return [whole]
-    rules = [whole, _enough_data(challenger, standard)]
+    rules = [whole, _enough_data(challenger, standard, replaces)]
     if challenger.judged is not None and challenger.peers is not None:
         rules += _against_champion(challenger.judged, standard)
         rules += [_earlier(challenger.judged, best_of_late)] if best_of_late else []
@@ -91,10 +100,13 @@ def _whole(challenger: Challenger) -> Rule:
     return Rule("whole", True, words.WHOLE)
 
 
-def _enough_data(challenger: Challenger, standard: Standard | None) -> Rule:
+def _enough_data(challenger: Challenger, standard: Standard | None, replaces: bool) -> Rule:
     name, data = "enough data", challenger.data
     measured = challenger.judged is not None
     now = {part: f"{data[part]:,}" for part in ("ratings", "readers")}
+    if not replaces and any(data[part] < least for part, least in LEAST.items()):
+        asked = {f"least_{part}": str(least) for part, least in LEAST.items()}
+        return Rule(name, False, words.TOO_LITTLE % (now | asked))
     if standard is None:
         return Rule(name, True, (words.FIRST if measured else words.FIRST_UNMEASURED) % now)
     before = standard.data

@@ -10,6 +10,10 @@ from web.retold import known
 WHOLE = _("Every number is finite, and every part is about the same books.")
 NOT_WHOLE = _("The model is not whole: %(what)s.")
 
+TOO_LITTLE = _(
+    "There are %(ratings)s ratings by %(readers)s readers: too little to learn from. At least "
+    "%(least_ratings)s by %(least_readers)s are asked for."
+)
 FIRST = _("There are %(ratings)s ratings by %(readers)s readers: no model to compare with.")
 FIRST_UNMEASURED = _(
     "There are %(ratings)s ratings by %(readers)s readers: too few to measure by, and no model to "
@@ -97,7 +101,18 @@ NAMES = (
 )
 
 known(
-    *(WHOLE, NOT_WHOLE, FIRST_UNMEASURED, FIRST, HALF, UNMEASURED, ENOUGH, LISTS, STARS),
+    *(
+        WHOLE,
+        NOT_WHOLE,
+        TOO_LITTLE,
+        FIRST_UNMEASURED,
+        FIRST,
+        HALF,
+        UNMEASURED,
+        ENOUGH,
+        LISTS,
+        STARS,
+    ),
     *EARLIER.values(),
     *POPULARITY.values(),
     *NEIGHBOURS.values(),

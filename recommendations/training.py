@@ -88,7 +88,10 @@ def train(run: TrainingRun) -> registry.Candidate:
     data = run.data | facts_of(interactions, held_out) | {"version": version, "sources": sources}
     challenger = learn(rest, held_out, take_catalogue(interactions.books), data, recipe)
     rules = gate.weigh(
-        challenger, standard_of_today(held_out, sources), best_of_late(data["ratings"])
+        challenger,
+        standard_of_today(held_out, sources),
+        best_of_late(data["ratings"]),
+        replaces=Champion.objects.filter(kind=Kind.RECOMMENDER).exists(),
     )
     if all(rule.passed for rule in rules):
         data["watch"] = baseline_of(challenger.model, interactions, last_rating)

@@ -50,12 +50,16 @@ def conclude(study_id: int) -> None:
 
 
 def _queued(study: Study, recipe: Recipe) -> TrainingRun:
-    """A run that waits already, for whatever reason, is made by what was chosen."""
-    asked: dict[str, Any] = {"recipe": recipe.as_json(), "why": said.CHOSEN % {"number": study.pk}}
-    trigger = TrainingRun.Trigger.AUTOPILOT
-    run, new = registry.queue_run(Kind.RECOMMENDER, trigger, study.requested_by, **asked)
+    """A run that waits already stays whose it is, and is made by what was chosen."""
+    run, new = registry.queue_run(
+        Kind.RECOMMENDER,
+        TrainingRun.Trigger.AUTOPILOT,
+        study.requested_by,
+        recipe=recipe.as_json(),
+        why=said.CHOSEN % {"number": study.pk},
+    )
     if not new:
-        TrainingRun.objects.filter(pk=run.pk).update(trigger=trigger, **asked)
+        TrainingRun.objects.filter(pk=run.pk).update(recipe=recipe.as_json())
     return run
 
 

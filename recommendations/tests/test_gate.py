@@ -127,6 +127,18 @@ def test_the_first_model_of_a_site_passes(honest):
     assert not {"lists", "stars", "earlier models", "kind: genre"} & names
 
 
+@pytest.mark.parametrize(("ratings", "readers"), [(99, 10), (100, 9)])
+def test_a_site_without_a_model_does_not_begin_with_too_little_data(honest, ratings, readers):
+    young = replace(honest, data={"ratings": ratings, "readers": readers}, judged=None, peers=None)
+    refused = failed(gate.weigh(young, None, 0.0, replaces=False))
+    assert refused["enough data"].endswith("At least 100 by 10 are asked for.")
+    assert failed(gate.weigh(young, None, 0.0)) == {}, (
+        "what serves has to go, and this is all there is"
+    )
+    grown = replace(young, data={"ratings": 100, "readers": 10})
+    assert failed(gate.weigh(grown, None, 0.0, replaces=False)) == {}
+
+
 def test_a_model_with_nan_is_asked_nothing_more(honest, champion):
     broken = replace(honest, model=replace(honest.model, usual=float("nan")))
     (rule,) = gate.weigh(broken, champion, 0.0)

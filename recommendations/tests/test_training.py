@@ -94,7 +94,9 @@ def test_going_back_to_an_older_model_is_not_undone_by_the_schedule(trained):
 
 
 def refuse_all(monkeypatch) -> None:
-    monkeypatch.setattr(gate, "weigh", lambda *_: [gate.Rule("whim", False, "Not good enough.")])
+    monkeypatch.setattr(
+        gate, "weigh", lambda *_, **__: [gate.Rule("whim", False, "Not good enough.")]
+    )
 
 
 def test_a_refused_run_is_not_repeated_on_the_same_data(library, monkeypatch):
