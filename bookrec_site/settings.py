@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "catalog",
     "shelves",
     "recommendations",
+    "texts",
     "tasks",
     "bookrec_site",
     "django.contrib.admin",

@@ -11,10 +11,12 @@ class Kind(models.TextChoices):
     RECOMMENDER = "recommender", _("Recommender")
     WORDS = "words", _("index of words")
     NEURAL = "neural", _("neural challenger")
+    AUTHORS = "authors", _("authors of texts")
+    LANGUAGES = "languages", _("languages of texts")
 
 
 # A neural challenger is measured, and never kept.
-SERVING = (Kind.RECOMMENDER, Kind.WORDS)
+SERVING = (Kind.RECOMMENDER, Kind.WORDS, Kind.AUTHORS, Kind.LANGUAGES)
 
 
 class TrainingRun(models.Model):

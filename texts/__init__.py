@@ -1,0 +1,5 @@
+"""In which language a text is, and whose words it may be. Where to look:
+
+- `engine`: plain arrays, without Django. `cleaning`, `grams`, then a model each: `languages`, `authors`.
+- What the models learn from: `models`, `corpus` (the one door to it), `reading` (files into samples).
+"""
