@@ -31,3 +31,9 @@ class Statement:
             cursor.execute(self._sql, parameters)
             row: tuple[Any, ...] | None = cursor.fetchone()
         return row
+
+    def rows(self, *parameters: int | str) -> list[tuple[Any, ...]]:
+        with prepared_cursor() as cursor:
+            cursor.execute(self._sql, parameters)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
