@@ -35,8 +35,9 @@ _READ = f"""
             WHERE entry.book_id = book.id)
     FROM catalog_book book LEFT JOIN catalog_series series ON series.id = book.series_id
         LEFT JOIN catalog_stock stock ON stock.book_id = book.id
-    WHERE book.id = ANY(%s)
 """
+# Apart, since no plan is good for one book and for many.
+_ONE, _MANY = f"{_READ} WHERE book.id = %s", f"{_READ} WHERE book.id = ANY(%s)"
 _TITLES = "SELECT id, title FROM catalog_book WHERE id = ANY(%s)"
 
 
@@ -45,7 +46,10 @@ def whole_books(ids: Collection[int]) -> dict[int, Book]:
     if not ids:
         return {}
     with prepared_cursor() as cursor:
-        cursor.execute(_READ, [list(ids)])
+        if len(ids) == 1:
+            cursor.execute(_ONE, list(ids))
+        else:
+            cursor.execute(_MANY, [list(ids)])
         return {book.pk: book for book in _books(cursor.fetchall())}
 
 
