@@ -24,8 +24,7 @@ class Certainty:
 
 def certainty_of(model: Model, history: History, book: int, stars: float) -> Certainty | None:
     """Of the stars predicted for a book that the model knows; None if nobody can tell."""
-    known = np.isin(history.books, model.books)
-    columns, values = model.columns(history.books[known]), history.values[known]
+    columns, values = model.columns(history.books), history.values[model.knows(history.books)]
     deviation = model.deviation(columns, values, model.columns([book]))
     if deviation is None or not len(deviation):
         return None

@@ -93,6 +93,7 @@ def kept_of(reader: User, book: Book) -> dict[str, Any]:
                 shelves.append(OwnShelf(pk=pk, reader=reader, **named))
                 standing |= {pk} if stands else set()
     return {
+        "my_book_url": reverse("my_book", args=[book.pk]),
         "readings": latest_first(readings),
         "note": note,
         "own_shelves": shelves,
