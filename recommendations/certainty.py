@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from django.utils.translation import gettext
 
 from recommendations.engine.model import Model
