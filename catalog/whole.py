@@ -23,8 +23,7 @@ _COLUMNS: dict[type[Model], list[str]] = {
 }
 _FIELDS = [field for field in Book._meta.concrete_fields if field.name not in SEARCH_COLUMNS]
 _NAMES = [field.attname for field in _FIELDS]
-_READ = f"""
-    SELECT {", ".join(f"book.{field.column}" for field in _FIELDS)},
+_READ = f"""SELECT {", ".join(f"book.{field.column}" for field in _FIELDS)},
         series.name, stock.copies, stock.changed_at,
         (SELECT json_agg(json_build_array(author.id, author.name) ORDER BY entry.position, entry.id)
             FROM catalog_bookauthor entry JOIN catalog_author author ON author.id = entry.author_id
