@@ -8,7 +8,6 @@ notes of who produced the file, which a model of authors would learn instead of 
 import hashlib
 import re
 import unicodedata
-from functools import cache
 
 # A header is no longer than so many lines; what is beyond is the book.
 _LONGEST_HEADER = 1000
@@ -89,18 +88,19 @@ def fingerprint(text: str) -> str:
 
     Empty for a text without any.
     """
-    bounded = _long_runs().sub(lambda run: run[0][:_MOST_MARKS], text)
-    folded = unicodedata.normalize("NFKC", bounded).casefold()
+    folded = unicodedata.normalize("NFKC", _without_long_runs(text)).casefold()
     others = {ord(sign): None for sign in set(folded) if unicodedata.category(sign)[0] in "PZSC"}
     letters = folded.translate(others)
     return hashlib.sha256(letters.encode()).hexdigest() if letters else ""
 
 
-@cache
-def _long_runs() -> re.Pattern[str]:
-    """More combining marks on one letter than any writing has."""
-    marks = [chr(code) for code in range(0x300, 0x110000) if unicodedata.combining(chr(code))]
-    return re.compile(rf"[{re.escape(''.join(marks))}]{{{_MOST_MARKS + 1},}}")
+def _without_long_runs(text: str) -> str:
+    """Of combining marks no more on one letter than any writing has."""
+    marks = "".join(sign for sign in set(text) if unicodedata.combining(sign))
+    if not marks:
+        return text
+    runs = re.compile(rf"([{re.escape(marks)}]{{{_MOST_MARKS}}})[{re.escape(marks)}]+")
+    return runs.sub(r"\1", text)
 
 
 def _without_frame(lines: list[str]) -> tuple[list[str], bool]:
