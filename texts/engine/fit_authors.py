@@ -24,7 +24,7 @@ Ways = dict[Way, tuple[float, float]]
 # An author of fewer words can't be learnt from.
 FEWEST_WORDS = 300
 _PASSAGES_OF_A_WORK = 250
-_PASSAGES = 12_000  # of all; more would make training slow, and the model hardly better
+_PASSAGES = 9_000  # of all; more would make training slow, and the model hardly better
 _REHEARSED = 3_000  # passages, of all, in a fold
 _FOLDS = 3
 _SHORT = (12, 25, 50, 100, 200)  # words of the pieces by which short texts are judged
