@@ -19,6 +19,7 @@ from texts.models import Writer
 _SHOWN_CHARACTERS = 3000
 _MOST_SPANS = 40
 _SPAN_CHARACTERS = 160
+_LEAST_SAID = 0.02
 _MOST_CAUSES = 12
 _MOST_HABITS = 8
 
@@ -65,7 +66,6 @@ class ShownCause:
 @dataclass(frozen=True)
 class ShownHabit:
     name: str
-    in_words: bool  # or else for each thousand words
     habit: Habit
 
 
@@ -105,13 +105,15 @@ def shown(text: str, found: Identified) -> Shown:
 
 
 def _language(text: str, answer: LanguageAnswer) -> ShownLanguage:
-    guesses = [g for g in answer.guesses if g.language != answer.language and g.probability >= 0.01]
+    guesses = [
+        g for g in answer.guesses if g.language != answer.language and g.probability >= _LEAST_SAID
+    ]
     pieces = [_piece(text, span) for span in answer.spans[:_MOST_SPANS]]
-    several = len(answer.spans) > 1
+    several = len({span.language for span in answer.spans}) > 1
     return ShownLanguage(
         name=name_of(answer.language) if answer.language else "",
         probability=answer.probability,
-        certainty=words.certainty(answer.probability),
+        certainty=words.share_of_mixed() if several else words.certainty(answer.probability),
         why_not=words.of_language(answer.unsure),
         others=[Bar(name_of(guess.language), guess.probability) for guess in guesses],
         pieces=pieces if several else [],
@@ -144,10 +146,7 @@ def _author(text: str, answer: AuthorAnswer, writers: dict[int, Writer]) -> Show
         ],
         nobody=Bar(gettext("None of these"), answer.none_of_these),
         causes=[ShownCause(one, Bar(one.text, one.share / loudest)) for one in causes],
-        habits=[
-            ShownHabit(words.habit(one.name), one.unit != "per_1000_words", one)
-            for one in answer.habits[:_MOST_HABITS]
-        ],
+        habits=[ShownHabit(words.habit(one.name), one) for one in answer.habits[:_MOST_HABITS]],
         nearest=[writer for near in answer.nearest if (writer := writers.get(near.author))],
         words=answer.words,
         marked=marked,

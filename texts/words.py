@@ -59,6 +59,11 @@ def certainty(probability: float) -> str:
     return gettext("A guess")
 
 
+def share_of_mixed() -> str:
+    """In place of a certainty where a text is in several languages."""
+    return gettext("Most of it, and other parts in other languages")
+
+
 def habit(name: str) -> str:
     """A function word stands in quotation marks, what is counted otherwise has a name."""
     if name in _HABITS:
