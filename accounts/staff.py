@@ -28,6 +28,7 @@ LOOKS = (
     "recommendations.view_onlineday",
     "registry.view_modelversion",
     "registry.view_trainingrun",
+    "texts.view_work",
 )
 GROUPS = {
     "Librarians": LOOKS,
@@ -44,6 +45,11 @@ GROUPS = {
         "registry.change_champion",
         "registry.change_modelversion",
         "registry.delete_modelversion",
+        "texts.add_work",
+        "texts.change_writer",
+        "texts.delete_work",
+        "texts.delete_writer",
+        "texts.delete_languagesample",
     ),
 }
 

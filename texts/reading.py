@@ -9,7 +9,7 @@ The first line of a table decides; names of columns in any case and order, other
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -110,9 +110,11 @@ def too_large() -> str:
 
 def _one(report: Report, work: NewWork, public_domain: bool) -> Added:
     added = corpus.add_works([work], public_domain=public_domain, source=report.name)
-    if added.refused:
-        raise _Wrong(why_refused(added.refused[0]))
-    return added
+    for refused in added.refused:
+        if refused.why != Why.THERE_ALREADY:
+            raise _Wrong(why_refused(refused))
+        report.remarks.append(why_refused(refused))
+    return replace(added, refused=[])
 
 
 # --- A table ---

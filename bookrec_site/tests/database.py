@@ -17,8 +17,11 @@ from bookrec_site.startup.account import service_account
 from bookrec_site.startup.embedded import make_services_dir
 from bookrec_site.tests.homes import copy_folder, digest_of, kept, make_short_home, remove_home
 
-# What a database depends on beside the migrations: packages bring some too.
-MADE_OF = ("requirements.txt", "bookrec_site/settings.py", "bookrec_site/startup/postgresql.py")
+# What a database depends on beside the migrations: packages bring some too, and groups are made.
+MADE_OF = (
+    *("requirements.txt", "accounts/staff.py"),
+    *("bookrec_site/settings.py", "bookrec_site/startup/postgresql.py"),
+)
 # Of all tables together. From here on it is faster to truncate than to delete.
 MANY_BYTES = 4 << 20
 # Made by the migrations, and the same in every test.
