@@ -49,10 +49,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Cause:
-    """A word, a pair of words or a few letters of the text, with its part in the score."""
+    """A word, a sign or a pair of them in the text, with its part in the score."""
 
     text: str
-    kind: str  # "words" or "letters"
     share: float  # of all that speaks for the author, 0 to 1
     times: int  # how often it is there
 
