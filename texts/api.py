@@ -24,7 +24,7 @@ from texts.api_shapes import (
     draw,
 )
 from texts.identify import MOST_BYTES, identify
-from texts.views import CSV, as_csv, refuse_by_length
+from texts.views import CSV, as_csv
 from web.api import Resource, read_body, read_query
 from web.json_bodies import read_json
 
@@ -32,6 +32,8 @@ TAGS = ["Texts"]
 _PLAIN = "text/plain"
 _STEP = 2**16
 _AROUND_A_TEXT = 1024
+# What a form adds to the file that it sends.
+_AROUND_A_FILE = 64 * 1024
 
 
 class LongTextParser(BaseParser):
@@ -119,7 +121,10 @@ class IdentifyMany(Resource):
     parser_classes = [TableParser, PlainParser, MultiPartParser]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        refuse_by_length(request.META)
+        # By its announced length, before anything of it is read.
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if length.isdecimal() and int(length) > batch.MOST_BYTES + _AROUND_A_FILE:
+            raise RequestDataTooBig
         request._request.upload_handlers = [TemporaryFileUploadHandler(request._request)]
         super().initial(request, *args, **kwargs)
 

@@ -79,14 +79,13 @@ class NearWriterSerializer(serializers.Serializer[Any]):
 
 
 class CauseOfAuthorSerializer(serializers.Serializer[Any]):
-    text = serializers.CharField(trim_whitespace=False)
-    kind = serializers.ChoiceField(choices=["words", "letters"])
+    text = serializers.CharField(help_text="A word, a sign or a pair of them, in small letters.")
     share = serializers.FloatField(help_text="Of all that speaks for the author, 0 to 1.")
     times = serializers.IntegerField(help_text="How often it is in the text.")
 
 
 class HabitOfAuthorSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField(help_text="A function word, or such as `sentence length`.")
+    name = serializers.CharField(help_text="A word, or such as `sentence length`, `commas`.")
     unit = serializers.ChoiceField(choices=["per_1000_words", "words"])
     here = serializers.FloatField()
     theirs = serializers.FloatField(help_text="The author's own.")
@@ -179,7 +178,7 @@ def _author(answer: AuthorAnswer, writers: dict[int, Writer]) -> Shape:
             for one in answer.candidates
         ],
         "causes": [
-            {"text": one.text, "kind": one.kind, "share": _rounded(one.share), "times": one.times}
+            {"text": one.text, "share": _rounded(one.share), "times": one.times}
             for one in answer.causes
         ],
         "habits": [
@@ -230,7 +229,7 @@ AN_ANSWER: Shape = {
         "unsure": "",
         "unsure_text": "",
         "candidates": [{"author": _SHELLEY, "probability": 0.81}],
-        "causes": [{"text": "dreary night", "kind": "words", "share": 0.12, "times": 1}],
+        "causes": [{"text": "dreary night", "share": 0.12, "times": 1}],
         "habits": [
             {"name": "upon", "unit": "per_1000_words", "here": 3.1, "theirs": 2.8, "others": 1.2}
         ],

@@ -12,16 +12,14 @@ from web.faults import Invalid
 
 def given_in(request: HttpRequest) -> str:
     """`file`, or else `text`. Raises Invalid for what is too large or no text."""
-    file = request.FILES.get("file")
+    file = request.FILES.get("file")  # from here on it is known what was left out
+    if was_too_large(request):
+        raise too_large("file")
     if isinstance(file, UploadedFile):
-        if (file.size or 0) > MOST_BYTES:
-            raise too_large("file")
         try:
             return decode(file.read())
         except NotText as error:
             raise no_text() from error
-    if was_too_large(request):
-        raise too_large("file")
     text = request.POST.get("text", "").replace("\x00", "")
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
         raise too_large("text")

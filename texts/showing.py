@@ -72,6 +72,7 @@ class ShownHabit:
 @dataclass(frozen=True)
 class ShownAuthor:
     writer: Writer | None
+    nearly: str  # the likeliest, of whom what decided speaks; empty where nobody is
     probability: float
     certainty: str
     why_not: str
@@ -133,17 +134,19 @@ def _piece(text: str, span: Span) -> Piece:
 def _author(text: str, answer: AuthorAnswer, writers: dict[int, Writer]) -> ShownAuthor:
     causes = answer.causes[:_MOST_CAUSES]
     loudest = max((cause.share for cause in causes), default=0.0) or 1.0
-    marked = mark(text[:_SHOWN_CHARACTERS], [one.text for one in causes if one.kind == "words"])
+    marked = mark(text[:_SHOWN_CHARACTERS], [one.text for one in causes])
+    bars = [
+        Bar(writer.name, one.probability, writer)
+        for one in answer.candidates
+        if (writer := writers.get(one.author))
+    ]
     return ShownAuthor(
         writer=writers.get(answer.author) if answer.author is not None else None,
+        nearly=bars[0].name if bars else "",
         probability=answer.probability,
         certainty=words.certainty(answer.probability),
         why_not=words.of_author(answer.unsure),
-        bars=[
-            Bar(writer.name, one.probability, writer)
-            for one in answer.candidates
-            if (writer := writers.get(one.author))
-        ],
+        bars=bars,
         nobody=Bar(gettext("None of these"), answer.none_of_these),
         causes=[ShownCause(one, Bar(one.text, one.share / loudest)) for one in causes],
         habits=[ShownHabit(words.habit(one.name), one) for one in answer.habits[:_MOST_HABITS]],
@@ -156,15 +159,23 @@ def _author(text: str, answer: AuthorAnswer, writers: dict[int, Writer]) -> Show
 
 def mark(text: str, phrases: list[str]) -> SafeString:
     """The text with these marked, longer ones first; empty where none of them is in it."""
-    wanted = sorted({phrase.strip() for phrase in phrases if phrase.strip()}, key=len, reverse=True)
+    # Commas and stops would be marked everywhere.
+    told = {tuple(phrase.split()) for phrase in phrases}
+    wanted = [words for words in told if words and all(word[0].isalnum() for word in words)]
     if not wanted:
         return mark_safe("")
+    wanted.sort(key=lambda words: -len(" ".join(words)))
     # Between words of a phrase there may be a line's end.
-    spelt = "|".join(r"\W+".join(map(re.escape, phrase.split())) for phrase in wanted)
+    spelt = "|".join(r"\s+".join(map(_spelt, words)) for words in wanted)
     found = list(re.finditer(rf"(?<!\w)(?:{spelt})(?!\w)", text, re.IGNORECASE))
     if not found:
         return mark_safe("")
     return format_html_join("", "{}", ((part,) for part in _parts(text, found)))
+
+
+def _spelt(word: str) -> str:
+    """However its apostrophe is printed."""
+    return re.escape(word).replace("'", "['’]")
 
 
 def _parts(text: str, found: list[re.Match[str]]) -> Iterator[str]:

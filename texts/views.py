@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import HtmxRequest, ReaderRequest, page_with_parts, reader_required
+from shelves.imports.upload_bound import takes_files_of, was_too_large
 from texts import batch
 from texts.given import given_in
 from texts.identify import MOST_BYTES, Identified, Models, identify
@@ -24,12 +22,11 @@ from web.faults import Invalid
 from web.floods import TooOften
 from web.throttling import caller_of, count
 
-# What a form adds to the file that it sends.
-_AROUND_A_FILE = 64 * 1024
 CSV = "text/csv"
 PART = "identified"  # of the page, by its id
 
 
+@takes_files_of(MOST_BYTES, MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("text")
 @page_with_parts
@@ -53,28 +50,15 @@ def identify_page(request: HtmxRequest) -> HttpResponse:
     return _page(request, models, told, found=found)
 
 
-def refuse_by_length(meta: dict[str, Any]) -> None:
-    """Before anything of it is read."""
-    length = str(meta.get("CONTENT_LENGTH") or "")
-    if length.isdecimal() and int(length) > batch.MOST_BYTES + _AROUND_A_FILE:
-        raise RequestDataTooBig
-
-
-@csrf_exempt  # asked for below, once it is known how the file is to be kept
+@takes_files_of(batch.MOST_BYTES, batch.MOST_BYTES)
 @require_POST
-def identify_file(request: HttpRequest) -> HttpResponseBase:
-    """`file`: a row for each of its passages."""
-    refuse_by_length(request.META)
-    # Larger than what other forms take; it lies on disk while it is read.
-    request.upload_handlers = [TemporaryFileUploadHandler(request)]
-    return _identify_file(request)
-
-
-@csrf_protect
 @reader_required
-def _identify_file(request: ReaderRequest) -> HttpResponseBase:
+def identify_file(request: ReaderRequest) -> HttpResponseBase:
+    """`file`: a row for each of its passages."""
     try:
         file = request.FILES.get("file")
+        if was_too_large(request):
+            raise Invalid("file", _file_too_large())
         if not isinstance(file, UploadedFile) or file.file is None:
             raise Invalid("", gettext("Choose a file first."))
         is_table = not (file.name or "").lower().endswith(".txt")
@@ -82,6 +66,11 @@ def _identify_file(request: ReaderRequest) -> HttpResponseBase:
     except Invalid as error:
         return _page(request, Models.that_serve(), {"wrong_file": str(error)}, 400)
     return as_csv(table)
+
+
+def _file_too_large() -> str:
+    said = gettext("This file is larger than %(most)s MB. Nothing of it was read. Split it.")
+    return said % {"most": batch.MOST_BYTES // 2**20}
 
 
 def as_csv(table: batch.Table) -> StreamingHttpResponse:

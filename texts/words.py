@@ -28,16 +28,13 @@ _OF_AUTHOR: dict[Unsure, Promise] = {
 }
 _HABITS: dict[str, Promise] = {
     "sentence length": _("Words in a sentence"),
-    "word length": _("Letters in a word"),
     "commas": _("Commas"),
     "semicolons": _("Semicolons"),
     "colons": _("Colons"),
     "dashes": _("Dashes"),
-    "quotes": _("Quotation marks"),
-    "questions": _("Question marks"),
-    "exclamations": _("Exclamation marks"),
-    "parentheses": _("Brackets"),
-    "paragraph length": _("Words in a paragraph"),
+    "quotation marks": _("Quotation marks"),
+    "question marks": _("Question marks"),
+    "exclamation marks": _("Exclamation marks"),
 }
 
 

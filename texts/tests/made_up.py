@@ -69,7 +69,7 @@ class MadeUpAuthors:
             0.8,
             0.1,
             candidates,
-            (Cause("dreary night", "words", 0.4, 2), Cause("ght", "letters", 0.1, 3)),
+            (Cause("dreary night", 0.4, 2), Cause(";", 0.1, 3)),
             (Habit("upon", "per_1000_words", 3.12, 2.8, 1.2),),
             nearest,
             words,

@@ -17,6 +17,7 @@ from catalog.tests.books import make_book
 from texts import batch
 from texts.models import Writer
 from texts.tests.made_up import MadeUpAuthors, MadeUpLanguages, let_serve, make_writer
+from texts.views import identify_file
 
 pytestmark = pytest.mark.django_db
 
@@ -308,6 +309,21 @@ def test_a_file_on_the_page_of_which_nothing_can_be_read(client: Client, alice, 
     assert "no column “text”" in answer.content.decode()
     assert "Choose a file first" in client.post(PAGE).content.decode()
     assert client.get(PAGE).status_code == 405
+
+
+def test_a_file_on_the_page_that_is_too_large(client: Client, alice, authors, monkeypatch):
+    client.force_login(alice)
+    monkeypatch.setattr(identify_file, "most_upload", (1000, 1000))
+    answer = client.post(PAGE, {"file": SimpleUploadedFile("a.csv", b"text\n" + b"a\n" * 600)})
+    assert answer.status_code == 400
+    assert "larger than 50 MB" in answer.content.decode()
+
+
+def test_a_file_larger_than_other_forms_take(client: Client, alice, authors):
+    client.force_login(alice)
+    large = f"text,more\n{DREARY},{'x' * 2**20}\n".encode() * 25
+    answer = client.post(PAGE, {"file": SimpleUploadedFile("a.csv", large)})
+    assert len(rows_of(answer)) == 49
 
 
 def test_the_form_for_files_needs_its_token(alice, authors):
