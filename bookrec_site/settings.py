@@ -229,6 +229,7 @@ PASSKEY_DOMAIN = "localhost" if _is_this_machine else _base.hostname or ""
 
 # --- Security ---
 
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "bookrec_sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "bookrec_csrftoken"

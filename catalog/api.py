@@ -25,6 +25,7 @@ from catalog.models import Book
 from catalog.search import Found, find
 from catalog.search.facets import counts_of
 from catalog.search.filters import Filters
+from catalog.whole import whole_books_in_order
 from web.api import Resource, read_body, read_query
 
 
@@ -173,7 +174,7 @@ def _named(references: list[Reference]) -> dict[str, Any]:
     leads = resolve(references)
     ids = list(dict.fromkeys(leads[one] for one in references if one in leads))
     return {
-        "results": Book.objects.with_card_details().in_order_of(ids),
+        "results": whole_books_in_order(ids),
         "next": None,
         "previous": None,
         "mended": None,

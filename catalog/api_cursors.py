@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from catalog.models import Book
 from catalog.search import Found
 from catalog.search.matching import popular_beside
+from catalog.whole import whole_books_in_order
 from web import paging
 from web.paging import Cursor, CursorField, address_with
 
@@ -60,4 +60,4 @@ def _known(request: Request, found: Found, cursor: Cursor | None, size: int) -> 
     rows = popular_beside(found.filters, place, size + 1, forward=forward)
     page = paging.page_of(request, rows, cursor, size)
     ids = [pk for _known_by, pk in page["results"]]
-    return page | {"results": Book.objects.with_card_details().in_order_of(ids)}
+    return page | {"results": whole_books_in_order(ids)}

@@ -106,8 +106,7 @@ class BookSerializer(serializers.Serializer[Book]):
             "title": instance.title,
             "original_title": instance.original_title,
             "authors": [
-                {"id": entry.author_id, "name": entry.author.name}
-                for entry in instance.bookauthor_set.all()
+                {"id": author.pk, "name": author.name} for author in instance.ordered_authors
             ],
             "series": _series(instance),
             "year": instance.year,

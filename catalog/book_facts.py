@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog import isbn
 from catalog.models import Book, Identifier
+from web.statements import Statement
 
 MOST_ISBNS = 6
 # Who gives the average that a data set brings along, by what its books are known as there.
@@ -13,6 +14,11 @@ _SOURCES = {
     Identifier.Kind.GOODREADS_WORK: "Goodreads",
     Identifier.Kind.GOODREADS_EDITION: "Goodreads",
 }
+
+
+_IDENTIFIERS = Statement(
+    lambda: Identifier.objects.filter(book=1).order_by("kind", "value").values_list("kind", "value")
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,7 @@ class BookFacts:
 
 def facts_of(book: Book) -> BookFacts:
     """One query."""
-    known = list(book.identifiers.order_by("kind", "value").values_list("kind", "value"))
+    known = _IDENTIFIERS.rows(book.pk)
     isbns = {
         number
         for kind, value in known

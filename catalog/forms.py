@@ -1,9 +1,12 @@
 """What a reader may ask of the catalogue."""
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.cache import cache
+from django.db import DEFAULT_DB_ALIAS
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.functional import cached_property
@@ -18,13 +21,39 @@ from catalog.names import amid_words, language_name
 from catalog.search import MAX_QUERY_CHARACTERS
 from catalog.search.filters import Filters
 from catalog.text import fold
+from web.statements import Statement
 
 OLDEST, NEWEST = -3000, 2100
 
 
+class Drawn(forms.Widget):
+    """A box drawn as Django draws it, without a template: a page of the catalogue has six."""
+
+    def _render(
+        self, template_name: str, context: dict[str, Any], renderer: Any = None
+    ) -> SafeString:
+        widget = context["widget"]
+        whole = {"type": widget["type"], "name": widget["name"]}
+        if widget["value"] is not None:
+            whole["value"] = widget["value"]
+        return format_html("<input{}>", flatatt(whole | widget["attrs"]))
+
+
+class TextBox(Drawn, forms.TextInput):
+    pass
+
+
+class HiddenBox(Drawn, forms.HiddenInput):
+    pass
+
+
+class TickBox(Drawn, forms.CheckboxInput):
+    pass
+
+
 class YearField(forms.IntegerField):
     # A number box would throw away what was typed before we can say what is wrong with it.
-    widget = forms.TextInput
+    widget = TextBox
 
     def __init__(self, label: Any) -> None:
         super().__init__(label=label, required=False, min_value=OLDEST, max_value=NEWEST)
@@ -34,7 +63,7 @@ class YearField(forms.IntegerField):
 class NamedField(forms.ModelChoiceField):
     """An author or a series, by its id; no list of all of them is ever made."""
 
-    widget = forms.HiddenInput
+    widget = HiddenBox
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, **options)
@@ -47,13 +76,49 @@ class Offer(forms.Select):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         chosen = self.format_value(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, " selected" if key in chosen else "", label) for key, label in self.choices),
-        )
+        offered = tuple((str(key), str(label)) for key, label in self.choices)
+        options = _options(offered, tuple(chosen))
         whole = self.build_attrs(self.attrs, {"name": name} | (attrs or {}))
         return format_html("<select{}>{}</select>", flatatt(whole), options)
+
+
+@lru_cache(maxsize=500)
+def _options(offered: tuple[tuple[str, str], ...], chosen: tuple[str, ...]) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((key, " selected" if key in chosen else "", label) for key, label in offered),
+    )
+
+
+_TAGS = Statement(
+    lambda: (
+        Tag.objects.filter(kind__in=[Tag.Kind.GENRE, Tag.Kind.MOOD])
+        .order_by("name", "pk")
+        .values_list("pk", "slug", "name", "kind")
+    )
+)
+
+
+@dataclass(frozen=True)
+class _Offered:
+    """By what they are called in the reader's language."""
+
+    genres: list[Tag]
+    genre_choices: list[tuple[str, str]]
+    mood_choices: list[tuple[str, str]]
+
+
+@lru_cache(maxsize=20)
+def _offered(rows: tuple[tuple[Any, ...], ...], labels: tuple[str, ...]) -> _Offered:
+    """Sorted once, until the tags (pk, slug, name, kind) or their labels are others."""
+    names = ["id", "slug", "name", "kind"]
+    tags = [Tag.from_db(DEFAULT_DB_ALIAS, names, row) for row in rows]
+    labelled = sorted(zip(labels, tags, strict=True), key=lambda each: fold(each[0]))
+    genres = [each for each in labelled if each[1].kind == Tag.Kind.GENRE]
+    moods = [each for each in labelled if each[1].kind == Tag.Kind.MOOD]
+    choices = ([(tag.slug, label) for label, tag in some] for some in (genres, moods))
+    return _Offered([tag for _, tag in genres], *choices)
 
 
 class SearchForm(forms.Form):
@@ -62,14 +127,14 @@ class SearchForm(forms.Form):
     q = forms.CharField(label=_("Search"), required=False, max_length=MAX_QUERY_CHARACTERS)
     genre = forms.ChoiceField(label=_("Genre"), required=False, widget=Offer)
     mood = forms.ChoiceField(label=_("Mood"), required=False, widget=Offer)
-    theme = forms.SlugField(label=_("Theme"), required=False, widget=forms.HiddenInput)
+    theme = forms.SlugField(label=_("Theme"), required=False, widget=HiddenBox)
     language = forms.ChoiceField(label=_("Language"), required=False, widget=Offer)
     min_year = YearField(label=_("From year"))
     max_year = YearField(label=_("To year"))
     author = NamedField(label=_("Author"), queryset=Author.objects.all())
     series = NamedField(label=_("Series"), queryset=Series.objects.all())
-    not_mine = forms.BooleanField(label=_("Not in my books"), required=False)
-    in_stock = forms.BooleanField(label=_("In stock"), required=False)
+    not_mine = forms.BooleanField(label=_("Not in my books"), required=False, widget=TickBox)
+    in_stock = forms.BooleanField(label=_("In stock"), required=False, widget=TickBox)
 
     def __init__(self, data: QueryDict, *, has_books: bool = False) -> None:
         """`has_books`: whether it is a reader who asks, with books that can be left out."""
@@ -78,12 +143,11 @@ class SearchForm(forms.Form):
             del self.fields["not_mine"]
         if not stock.is_kept():
             del self.fields["in_stock"]
-        tags = list(Tag.objects.filter(kind__in=[Tag.Kind.GENRE, Tag.Kind.MOOD]))
-        tags.sort(key=lambda tag: fold(tag.label))
-        self.genres = [tag for tag in tags if tag.kind == Tag.Kind.GENRE]
-        self._offer("genre", gettext("Any genre"), [(tag.slug, tag.label) for tag in self.genres])
-        moods = [(tag.slug, tag.label) for tag in tags if tag.kind == Tag.Kind.MOOD]
-        self._offer("mood", gettext("Any mood"), moods)
+        tags = tuple(_TAGS.rows(Tag.Kind.GENRE, Tag.Kind.MOOD))
+        offered = _offered(tags, tuple(gettext(name) for _, _, name, _ in tags))
+        self.genres = offered.genres
+        self._offer("genre", gettext("Any genre"), offered.genre_choices)
+        self._offer("mood", gettext("Any mood"), offered.mood_choices)
         self._offer("language", gettext("Any language"), languages())
 
     def _offer(self, name: str, nothing: str, choices: list[tuple[str, str]]) -> None:
@@ -132,8 +196,12 @@ def languages() -> list[tuple[str, str]]:
         books = Book.objects.exclude(language="").order_by()
         codes = list(books.values_list("language", flat=True).distinct())
         cache.set("languages", codes, 3600)
-    names = ((code, language_name(code)) for code in codes)
-    return sorted(names, key=lambda choice: fold(choice[1]))
+    return list(_by_name(tuple((code, language_name(code)) for code in codes)))
+
+
+@lru_cache(maxsize=20)
+def _by_name(named: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    return sorted(named, key=lambda choice: fold(choice[1]))
 
 
 def _theme_words(slug: str) -> str:

@@ -119,6 +119,10 @@ class Book(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # Of books that `catalog.whole` has read; in the order in which they are shown.
+    came_with_authors: list[Author] | None = None
+    came_with_tags: list[Tag] | None = None
+
     objects = BookQuerySet.as_manager()
 
     class Meta:
@@ -149,7 +153,13 @@ class Book(models.Model):
 
     @property
     def author_names(self) -> list[str]:
-        return [entry.author.name for entry in self.bookauthor_set.all()]
+        return [author.name for author in self.ordered_authors]
+
+    @property
+    def ordered_authors(self) -> list[Author]:
+        if self.came_with_authors is not None:
+            return self.came_with_authors
+        return [entry.author for entry in self.bookauthor_set.all()]
 
     @property
     def series_label(self) -> str:
@@ -164,8 +174,11 @@ class Book(models.Model):
 
     def tags_of(self, kind: str) -> list[Tag]:
         """Tags of a kind, strongest first; no query where the book came `with_card_details`."""
-        entries = sorted(self.booktag_set.all(), key=lambda entry: (-entry.weight, entry.tag_id))
-        return [entry.tag for entry in entries if entry.tag.kind == kind]
+        tags = self.came_with_tags
+        if tags is None:
+            entries = sorted(self.booktag_set.all(), key=lambda each: (-each.weight, each.tag_id))
+            tags = [entry.tag for entry in entries]
+        return [tag for tag in tags if tag.kind == kind]
 
     @property
     def genres(self) -> list[Tag]:

@@ -40,8 +40,3 @@ class BookQuerySet(models.QuerySet["Book"]):
     def in_stock(self) -> "BookQuerySet":
         """Books of which there is a copy here."""
         return self.filter(stock__copies__gt=0)
-
-    def in_order_of(self, ids: list[int]) -> "list[Book]":
-        """The books of these ids, in this order; ids that lead nowhere are left out."""
-        found = self.in_bulk(ids)
-        return [found[pk] for pk in ids if pk in found]

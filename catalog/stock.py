@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from catalog.models import Book, Stock, StockVersion
 from web.batch import Status
+from web.statements import prepared_cursor
 
 MOST_COPIES = 1_000_000
 
@@ -25,6 +26,7 @@ _PUT = """
     ON CONFLICT (book_id) DO UPDATE SET copies = excluded.copies, changed_at = excluded.changed_at
     WHERE catalog_stock.copies <> excluded.copies
 """
+_ANY = f"SELECT FROM {Stock._meta.db_table} LIMIT 1"
 
 _in_stock: tuple[int, np.ndarray] | None = None
 
@@ -69,7 +71,8 @@ def copies_of(books: Iterable[int]) -> dict[int, int]:
 
 def is_kept() -> bool:
     """Whether stock is kept of any book that there is."""
-    return Stock.objects.exists()
+    with prepared_cursor() as cursor:
+        return cursor.execute(_ANY).fetchone() is not None
 
 
 def version() -> int:

@@ -15,8 +15,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from catalog.api_shapes import A_BOOK, BookSerializer
-from catalog.models import Book
 from catalog.names import stars_words
+from catalog.whole import whole_books
 from recommendations.cards import drawn_of
 from recommendations.fallback import Fallback
 from recommendations.listing import Listed
@@ -211,7 +211,7 @@ def draw_books(request: Request, ids: Iterable[int], stock: int | None = None) -
 
     def draw(missing: set[int]) -> dict[int, Shape]:
         shapes = BookSerializer(context={"request": request})
-        found = Book.objects.with_card_details().in_bulk(missing)
+        found = whole_books(missing)
         return {
             pk: shapes.to_representation(book) | {"url": book.get_absolute_url()}
             for pk, book in found.items()

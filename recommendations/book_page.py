@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.http import HtmxRequest, page_with_parts
 from catalog.book_facts import facts_of, structured
-from catalog.models import Book, BookAuthor, BookTag
-from catalog.querysets import SEARCH_COLUMNS
+from catalog.models import Book
+from catalog.whole import whole_books
 from recommendations import ranking, selectors, serving
 from recommendations.cards import cards_of
 from recommendations.history import history_of
@@ -23,9 +22,20 @@ from shelves.details import kept_of
 from shelves.histogram import histogram_of
 from shelves.review_views import first_reviews
 from shelves.selectors import any_simulated, marks_on
+from web.statements import Statement
 
 SERIES_SHOWN = 30
 A_ROW = 12
+
+
+_OF_SERIES = Statement(
+    lambda: (
+        Book.objects.filter(series=1)
+        .exclude(pk=1)
+        .order_by("series_position", "year", "pk")
+        .values_list("pk")[:SERIES_SHOWN]
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,9 @@ class Rows:
 @require_safe
 @page_with_parts
 def book_page(request: HtmxRequest, pk: int, slug: str) -> HttpResponse:
-    book = get_object_or_404(_whole_books(), pk=pk)
+    book = whole_books([pk]).get(pk)
+    if book is None:
+        raise Http404
     if request.path != book.get_absolute_url():
         return redirect(book, permanent=True)
     context: dict[str, Any] = {"book": book, "back": book.get_absolute_url()}
@@ -65,18 +77,6 @@ def book_page(request: HtmxRequest, pk: int, slug: str) -> HttpResponse:
     return render(request, "recommendations/book.html", context)
 
 
-def _whole_books() -> QuerySet[Book]:
-    """As `with_card_details`, in fewer queries; those are most of what the page costs."""
-    return (
-        Book.objects.defer(*SEARCH_COLUMNS)
-        .select_related("series", "stock")
-        .prefetch_related(
-            Prefetch("bookauthor_set", BookAuthor.objects.select_related("author")),
-            Prefetch("booktag_set", BookTag.objects.select_related("tag")),
-        )
-    )
-
-
 def rows_beside(book: Book) -> Rows:
     """What the page leads on to. Cards are kept by the process: mostly one query, or two."""
     series = _others_of_series(book)
@@ -91,9 +91,7 @@ def rows_beside(book: Book) -> Rows:
 def _others_of_series(book: Book) -> list[int]:
     if book.series_id is None:
         return []
-    others = Book.objects.filter(series=book.series_id).exclude(pk=book.pk)
-    ordered = others.order_by("series_position", "year", "pk")
-    return list(ordered.values_list("pk", flat=True)[:SERIES_SHOWN])
+    return [pk for (pk,) in _OF_SERIES.rows(book.series_id, book.pk)]
 
 
 def _neighbours(book: Book, beside: set[int]) -> tuple[list[int], list[int]]:

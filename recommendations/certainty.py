@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from django.utils.translation import gettext
 
 from recommendations.engine.model import Model
@@ -24,8 +23,7 @@ class Certainty:
 
 def certainty_of(model: Model, history: History, book: int, stars: float) -> Certainty | None:
     """Of the stars predicted for a book that the model knows; None if nobody can tell."""
-    known = np.isin(history.books, model.books)
-    columns, values = model.columns(history.books[known]), history.values[known]
+    columns, values = model.columns(history.books), history.values[model.knows(history.books)]
     deviation = model.deviation(columns, values, model.columns([book]))
     if deviation is None or not len(deviation):
         return None

@@ -187,8 +187,8 @@ def _read(model: Model, history: History) -> np.ndarray:
 
 def _known(model: Model, history: History) -> tuple[np.ndarray, np.ndarray]:
     """Columns and values of the part of the history that the model knows."""
-    known = np.isin(history.books, model.books)
-    return model.columns(history.books[known]), history.values[known]
+    known = model.knows(history.books)
+    return model.columns(history.books), history.values[known]
 
 
 def _explain(rows: np.ndarray, model: Model, columns: np.ndarray, values: np.ndarray) -> None:
@@ -256,5 +256,5 @@ def _fill(
 
 
 def _predict(rows: np.ndarray, model: Model, columns: np.ndarray, values: np.ndarray) -> None:
-    known = np.isin(rows["book"], model.books)
-    rows["stars"][known] = model.predict(columns, values, model.columns(rows["book"][known]))
+    known = model.knows(rows["book"])
+    rows["stars"][known] = model.predict(columns, values, model.columns(rows["book"]))

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Book
+from catalog.whole import titled_books, whole_books
 from recommendations import ranking, serving
 from recommendations.cards import cards_of
 from recommendations.certainty import Certainty, certainty_of
@@ -103,7 +104,7 @@ def outlook(history: History, book: Book) -> Outlook:
     row = ranking.judge(model.model, history, book.pk)
     if row is None:
         return Outlook(None, [])
-    books = Book.objects.in_bulk([pk for pk in row["cause"].tolist() if pk])
+    books = titled_books([pk for pk in row["cause"].tolist() if pk])
     stars = float(row["stars"])
     sure = certainty_of(model.model, history, book.pk, stars)
     return Outlook(stars, _causes(row, books), sure)
@@ -124,7 +125,7 @@ def close_readers(model: serving.Serving, history: History) -> int:
 def picks_of(rows: np.ndarray, start: int = 0) -> list[Pick]:
     """Rows of a list (store.ROW) with their books; ranks count on from `start`."""
     causes = {pk for pk in rows["cause"].ravel().tolist() if pk}
-    shown = Book.objects.with_card_details().in_bulk(rows["book"].tolist())
+    shown = whole_books(rows["book"].tolist())
     return picks_with(rows, Book.objects.in_bulk(causes) | shown, start)
 
 

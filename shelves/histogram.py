@@ -8,6 +8,13 @@ from django.db.models import Count
 from catalog.models import Book
 from catalog.names import stars_words
 from shelves.models import MAX_HALF_STARS, Rating
+from web.statements import Statement
+
+_COUNTS = Statement(
+    lambda: (
+        Rating.objects.filter(book=1).order_by().values_list("half_stars").annotate(n=Count("pk"))
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -25,8 +32,7 @@ class Column:
 
 def histogram_of(book: Book, mine: int | None = None) -> list[Column]:
     """From half a star up; empty where nobody has rated the book. `mine`: my half stars."""
-    rated = Rating.objects.filter(book=book).order_by().values_list("half_stars")
-    counts = Counter(dict(rated.annotate(n=Count("pk"))))
+    counts = Counter(dict(_COUNTS.rows(book.pk)))
     tallest = max(counts.values(), default=0)
     return [
         Column(stars_words(n / 2), counts[n], round(100 * counts[n] / tallest, 1), n == mine)

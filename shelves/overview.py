@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Book
+from catalog.whole import whole_books
 from shelves.against_crowd import AgainstCrowd, against_crowd
 from shelves.past_reading import past_reading_of
 from shelves.taste import Taste, taste_of
@@ -63,7 +64,7 @@ def overview_of(reader: User, asked: int | str | None = None) -> Overview:
 
 def cards_of(books: Iterable[int]) -> dict[int, Book]:
     """By id, with all that a card shows."""
-    return Book.objects.with_card_details().in_bulk(list(books))
+    return whole_books(list(books))
 
 
 def year_from(text: str) -> int | str | None:

@@ -4,7 +4,7 @@ A date is text in the manner of ISO 8601: "2026-03-14", "2026-03", "2026", or ""
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -96,10 +96,17 @@ def delete_reading(reader: User, book: Book, pk: int) -> bool:
 
 def readings_of(reader: User, books: Collection[int]) -> list[Reading]:
     """The latest first; those without a date last."""
-    mine = Reading.objects.filter(reader=reader, book__in=books)
+    return latest_first(Reading.objects.filter(reader=reader, book__in=books))
+
+
+def latest_first(readings: Iterable[Reading]) -> list[Reading]:
     return sorted(
-        mine.order_by("-pk"),
-        key=lambda reading: (not reading.outcome, reading.finished or reading.started),
+        readings,
+        key=lambda reading: (
+            not reading.outcome,
+            reading.finished or reading.started,
+            reading.pk,
+        ),
         reverse=True,
     )
 

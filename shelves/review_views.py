@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -37,7 +38,11 @@ PER_PAGE = 20
 # As many stand on the page of the book.
 FIRST = 3
 
-LIMITS = {"shortest": SHORTEST, "longest": LONGEST, "longest_name": LONGEST_NAME}
+
+def form_of(book: Book) -> dict[str, Any]:
+    """What the form to write one is drawn from, beside what it holds."""
+    limits = {"shortest": SHORTEST, "longest": LONGEST, "longest_name": LONGEST_NAME}
+    return limits | {"write_url": reverse("my_review", args=[book.pk])}
 
 
 def first_reviews(request: HttpRequest, book: Book) -> dict[str, Any]:
@@ -50,7 +55,7 @@ def first_reviews(request: HttpRequest, book: Book) -> dict[str, Any]:
         "my_review": mine,
         "reviews": found[:FIRST],
         "more_reviews": len(found) > FIRST,
-        "limits": LIMITS,
+        **form_of(book),
         "reasons": ReviewReport.Reason.choices,
     }
 
@@ -100,7 +105,7 @@ def my_review(request: ReaderRequest, pk: int) -> HttpResponse:
         "my_review": review_by(request.user, book),
         "wrong": wrong,
         "typed": request.POST if wrong else None,
-        "limits": LIMITS,
+        **form_of(book),
     }
     answer = render(request, "shelves/reviews/write.html", context, status=status)
     for name, value in headers.items():

@@ -11,6 +11,7 @@ from django.db.models import F, Window
 from django.db.models.functions import Greatest, RowNumber
 
 from catalog.models import Book, BookAuthor
+from catalog.whole import whole_books_in_order
 from texts import serving
 from texts.engine.answers import AuthorAnswer, LanguageAnswer, Near, Unsure
 from texts.models import Writer
@@ -121,4 +122,4 @@ def books_of(authors: set[int], most: int) -> list[Book]:
     ranked = BookAuthor.objects.filter(author__in=authors).annotate(known=_BEST_KNOWN)
     first = ranked.annotate(place=place).filter(place__lte=_BOOKS_OF_ONE)
     ids = dict.fromkeys(first.order_by("-known", "book_id").values_list("book_id", flat=True))
-    return Book.objects.with_card_details().in_order_of(list(ids)[:most])
+    return whole_books_in_order(list(ids)[:most])

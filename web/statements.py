@@ -25,9 +25,15 @@ class Statement:
     def _sql(self) -> str:
         return str(self._build().query.sql_with_params()[0])
 
-    def first(self, *parameters: int | str) -> tuple[Any, ...] | None:
+    def first(self, *parameters: Any) -> tuple[Any, ...] | None:
         """Its first row, as the database has it."""
         with prepared_cursor() as cursor:
             cursor.execute(self._sql, parameters)
             row: tuple[Any, ...] | None = cursor.fetchone()
         return row
+
+    def rows(self, *parameters: Any) -> list[tuple[Any, ...]]:
+        with prepared_cursor() as cursor:
+            cursor.execute(self._sql, parameters)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

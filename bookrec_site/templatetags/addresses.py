@@ -1,10 +1,13 @@
 """What base.html says of a page to programs that do not look at it."""
 
+from functools import cache
+
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from bookrec_site.search_engines import public_address
@@ -37,6 +40,17 @@ def printed_address(context: RequestContext) -> str:
     """Where the page is found again by someone who has it on paper."""
     request = context.get("request")
     return settings.BASE_URL + request.get_full_path() if request else ""
+
+
+@register.filter
+def way(path: str) -> str:
+    """The path where one of the ways at the top of every page leads there, else nothing."""
+    return path if path in _ways() else ""
+
+
+@cache
+def _ways() -> frozenset[str]:
+    return frozenset(map(reverse, ("home", "browse", "moods", "identify", "my_books", "account")))
 
 
 @register.simple_tag

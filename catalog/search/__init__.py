@@ -16,6 +16,7 @@ from catalog.search.matching import MOST_FOUND, Wanted, best_matches, of_isbn, p
 from catalog.search.mending import mend
 from catalog.search.words import most_books_with
 from catalog.text import fold
+from catalog.whole import whole_books_in_order
 
 # Longer questions are cut: nobody types them, and each term costs.
 MAX_QUERY_CHARACTERS = 200
@@ -49,7 +50,7 @@ class Found(Sequence[Book]):
             ids = self.ids[start:stop]
         else:
             ids = popular(self.filters, start, MOST_FOUND if stop is None else stop)
-        return Book.objects.with_card_details().in_order_of(ids)
+        return whole_books_in_order(ids)
 
     def __len__(self) -> int:
         return len(self.best)

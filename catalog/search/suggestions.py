@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from django.db import connection
-
 from catalog.models import address_of
 from catalog.search import find
 from catalog.text import fold
+from web.statements import prepared_cursor
 
 _FEWEST_CHARACTERS = 2
 # Names are looked for among those of so many of the best books.
@@ -17,11 +16,11 @@ _NAMES = """
     SELECT 'author', author.id, author.name, sum(greatest(book.rating_count, book.public_count)) AS known
     FROM catalog_bookauthor entry JOIN catalog_author author ON author.id = entry.author_id
         JOIN catalog_book book ON book.id = entry.book_id
-    WHERE entry.book_id = ANY(%s) GROUP BY author.id
+    WHERE entry.book_id = ANY(%(books)s) GROUP BY author.id
     UNION ALL
     SELECT 'series', series.id, series.name, sum(greatest(book.rating_count, book.public_count))
     FROM catalog_book book JOIN catalog_series series ON series.id = book.series_id
-    WHERE book.id = ANY(%s) GROUP BY series.id
+    WHERE book.id = ANY(%(books)s) GROUP BY series.id
     ORDER BY known DESC, 2
 """
 
@@ -78,7 +77,7 @@ def suggest(query: str) -> Suggestions:
 
 
 def _books(ids: list[int]) -> list[SuggestedBook]:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_BOOKS, [ids])
         found = {pk: SuggestedBook(pk, title, names or "") for pk, title, names in cursor}
     return [found[pk] for pk in ids if pk in found]
@@ -89,8 +88,8 @@ def _names(ids: list[int], terms: list[str]) -> dict[str, list[Name]]:
     names: dict[str, list[Name]] = {"author": [], "series": []}
     if not ids or not terms:  # terms: an ISBN is no name
         return names
-    with connection.cursor() as cursor:
-        cursor.execute(_NAMES, [ids, ids])
+    with prepared_cursor() as cursor:
+        cursor.execute(_NAMES, {"books": ids})
         for kind, pk, name, _ in cursor.fetchall():
             if _has(fold(name).split(), terms):
                 names[kind].append(Name(pk, name))

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from catalog import names
 from catalog.covers import draw, draw_scene
@@ -19,6 +22,9 @@ register = template.Library()
 
 # Nothing in the JSON may end the element, or begin a comment in it.
 _NO_MARKUP = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+# Where in a drawn entry of a list the acts of its reader stand: last.
+_ACTS = "\x01acts\x01"
 
 register.filter("amid_words", names.amid_words)
 # Not "language_name": the library i18n has a filter of that name, which knows few languages.
@@ -46,6 +52,46 @@ def cover(book: Book) -> SafeString:
     others = pgettext("cover", "and others")
     svg = draw(book.title, book.byline, book.main_genre_slug, others=others)
     return mark_safe(f'<span class="cover">{svg}</span>')
+
+
+class Entry(NamedTuple):
+    """All that a list says of a book, and so what its drawn entry is kept by."""
+
+    address: str
+    cover: SafeString
+    title: str
+    byline: str
+    year: str
+    series: str
+    genres: tuple[str, ...]
+    since: datetime | None
+    description: str
+
+
+@register.simple_tag
+def list_entry(book: Book, acts: str = "") -> SafeString:
+    """Cover, title and facts, with what a reader may do with it beneath."""
+    entry = Entry(
+        address=book.get_absolute_url(),
+        cover=cover(book),
+        title=book.title,
+        byline=book.byline,
+        year=names.year_words(book.year) if book.year else "",
+        series=book.series_label,
+        genres=tuple(genre.label for genre in book.genres[:2]),
+        since=getattr(book, "shelved_at", None),
+        description=book.description,
+    )
+    before, after = _drawn_entry(entry, get_language())
+    return mark_safe(before + acts + after)
+
+
+@lru_cache(maxsize=500)
+def _drawn_entry(entry: Entry, language: str | None) -> tuple[str, str]:
+    """Up to what a reader may do with the book, and from there on."""
+    html = render_to_string("includes/list_entry.html", {"entry": entry, "acts": _ACTS})
+    before, _, after = html.rpartition(_ACTS)
+    return before, after
 
 
 @register.simple_tag

@@ -45,7 +45,7 @@ def test_a_list_asks_the_database_a_fixed_number_of_times(
     for n in range(20):
         make_book(f"Volume {n}", [f"Author {n}"], genres=["essays"], moods=["witty"])
     client.force_login(alice)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(13):
         client.get("/browse?q=volume")
 
 
@@ -201,5 +201,5 @@ class TestPages:
         self, client: Client, shelf, alice, query, django_assert_max_num_queries
     ):
         client.force_login(alice)
-        with django_assert_max_num_queries(28):
+        with django_assert_max_num_queries(26):
             client.get("/browse", {"q": query, "not_mine": "on"})

@@ -78,8 +78,22 @@ class Model:
 
     def columns(self, book_ids: npt.ArrayLike) -> npt.NDArray[np.int32]:
         """Column numbers of those ids that the model knows, in the order given."""
+        places, known = self._places(book_ids)
+        return places[known].astype(np.int32)
+
+    def knows(self, book_ids: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+        """Whether the model knows each of these ids."""
+        return self._places(book_ids)[1]
+
+    def _places(
+        self, book_ids: npt.ArrayLike
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """Where each id is among the books, or would be; and whether it is. The books are sorted."""
         ids = np.asarray(book_ids, np.int64)
-        return np.searchsorted(self.books, ids[np.isin(ids, self.books)]).astype(np.int32)
+        places = np.searchsorted(self.books, ids)
+        known = places < len(self.books)
+        known[known] = self.books[places[known]] == ids[known]
+        return places, known
 
     def weights(self, values: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         """What the books of a history count; for `blend`."""

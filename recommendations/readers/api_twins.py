@@ -11,7 +11,7 @@ from accounts.consent import choose
 from accounts.http import ReaderCall
 from accounts.privacy_models import How, Purpose
 from catalog.api_shapes import A_BOOK, BookSerializer
-from catalog.models import Book
+from catalog.whole import whole_books
 from recommendations.readers.twins import FEWEST, Group, Twin, Twins, twins_of
 from web.api import Resource, StrictSerializer, read_body, read_query
 
@@ -133,7 +133,7 @@ def _with_whole_books(twins: Twins) -> dict[str, Any]:
     loved = twins.group.loved if twins.group else []
     ids = {each.book.pk for each in loved}
     ids |= {book.pk for twin in twins.named for book in twin.both_loved}
-    books = Book.objects.with_card_details().in_bulk(ids)
+    books = whole_books(ids)
     whole = [replace(each, book=books[each.book.pk]) for each in loved if each.book.pk in books]
     named = [
         replace(twin, both_loved=[books[one.pk] for one in twin.both_loved if one.pk in books])

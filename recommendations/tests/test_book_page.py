@@ -166,9 +166,9 @@ def test_the_page_asks_as_often_with_reviews_series_and_dates_as_without(
         writer = User.objects.create_user(f"r{n}@example.org")
         write_review(writer, book, "Slow, and worth it.", False)
         Reading.objects.create(reader=alice, book=book, finished=str(2000 + n))
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(23):
         reader.get(book.get_absolute_url())
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(16):
         reader.get(book.get_absolute_url())
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(8):
         Client().get(book.get_absolute_url())

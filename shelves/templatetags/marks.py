@@ -38,7 +38,7 @@ CONTROLS = {
 REDRAWN = {"pick", "card"}
 
 # Filled in anew for each page and book; no title holds a control character.
-_TOKEN, _BACK = "\x01token\x01", "\x01back\x01"
+_TOKEN, _BACK, _KEPT = "\x01token\x01", "\x01back\x01", "\x01kept\x01"
 _ANY_BOOK = Book(pk=9_007_199_254_740_991, title="\x01title\x01")
 
 # By outcome, and by how long its date is written: not at all, a year, a month or a day. Languages
@@ -75,14 +75,15 @@ def controls(
 ) -> SafeString:
     """The forms with which the reader rates, shelves or dismisses it; signed-in pages only."""
     mark = marks.get(book.pk) or Marks()
-    if "details" in CONTROLS[kind]:
-        html = _drawn(book, mark, kind, oob, _kept_of(context, book))
-    else:
-        html = _drawn_once(mark.half_stars, mark.shelf, mark.dismissed, kind, oob, get_language())
-        html = html.replace(str(_ANY_BOOK.pk), str(book.pk))
-        html = html.replace(_ANY_BOOK.title, escape(book.title))
+    html = _drawn_once(mark.half_stars, mark.shelf, mark.dismissed, kind, oob, get_language())
+    html = html.replace(str(_ANY_BOOK.pk), str(book.pk))
+    html = html.replace(_ANY_BOOK.title, escape(book.title))
     html = html.replace(_TOKEN, str(context.get("csrf_token")))
-    return mark_safe(html.replace(_BACK, escape(_page_of(context["request"]))))
+    html = html.replace(_BACK, escape(_page_of(context["request"])))
+    if "details" in CONTROLS[kind]:
+        kept = _kept_of(context, book) | {"book": book}
+        html = html.replace(_KEPT, render_to_string("includes/kept.html", kept))
+    return mark_safe(html)
 
 
 @lru_cache(maxsize=1000)
@@ -90,23 +91,19 @@ def _drawn_once(
     half_stars: int | None, shelf: str, dismissed: bool, kind: str, oob: bool, language: str | None
 ) -> str:
     """A page has up to a hundred of these, and few that are not alike but for the book."""
-    return _drawn(_ANY_BOOK, Marks(half_stars, shelf, dismissed), kind, oob, None)
-
-
-def _drawn(book: Book, mark: Marks, kind: str, oob: bool, kept: dict[str, Any] | None) -> str:
-    shows = CONTROLS[kind]
+    mark, shows = Marks(half_stars, shelf, dismissed), CONTROLS[kind]
     if mark.status and not mark.dismissed:
         shows = shows - {"dismiss"}
     context = {
         "csrf_token": _TOKEN,
         "back": _BACK,
-        "book": book,
+        "book": _ANY_BOOK,
         "mark": mark,
         "kind": kind,
         "shows": shows,
         "statuses": ShelfEntry.Shelf.choices,
         "marks_shown": bool(shows - {"rate"}),
-        "kept": kept,
+        "kept": _KEPT if "details" in shows else "",
         "oob": oob,
     }
     return render_to_string("includes/controls.html", context)

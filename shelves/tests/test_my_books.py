@@ -110,7 +110,7 @@ def test_no_page_asks_more_for_more_books(reader, alice, django_assert_max_num_q
     for address in ("/my-books", "/my-books?shelf=train&sort=author&q=vol", "/my-books/goals"):
         with django_assert_max_num_queries(20):
             assert reader.get(address).status_code == 200
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         reader.get(f"/books/{book.pk}/mine")
 
 

@@ -22,7 +22,7 @@ from texts.engine.style import Style, fit_style
 FEWEST_WORDS = 300
 _PASSAGES_OF_A_WORK = 250
 _PASSAGES = 24_000  # of all; more would make training slow, and the model hardly better
-_REHEARSED = 5_000  # passages, of all, in a fold
+_REHEARSED = 3_000  # passages, of all, in a fold
 _FOLDS = 3
 _SHORT = (12, 25, 50, 100, 200)  # words of the pieces by which short texts are judged
 
