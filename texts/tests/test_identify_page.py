@@ -21,13 +21,6 @@ PAGE = "/identify"
 DREARY = "It was on a dreary night of November.\nDreary  night, I say."
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    alike.forget()
-    yield
-    alike.forget()
-
-
 @pytest.fixture
 def shelley(monkeypatch):
     """Two authors of the catalogue whose words are known, and two who are not in it."""
