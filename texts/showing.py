@@ -19,7 +19,7 @@ from texts.models import Writer
 _SHOWN_CHARACTERS = 3000
 _MOST_SPANS = 40
 _SPAN_CHARACTERS = 160
-_LEAST_SAID = 0.02
+_LEAST_SAID = 0.02  # of what else it might be
 _MOST_CAUSES = 12
 _MOST_HABITS = 8
 
@@ -137,8 +137,8 @@ def _author(text: str, answer: AuthorAnswer, writers: dict[int, Writer]) -> Show
     marked = mark(text[:_SHOWN_CHARACTERS], [one.text for one in causes])
     bars = [
         Bar(writer.name, one.probability, writer)
-        for one in answer.candidates
-        if (writer := writers.get(one.author))
+        for place, one in enumerate(answer.candidates)
+        if (writer := writers.get(one.author)) and (not place or one.probability >= _LEAST_SAID)
     ]
     return ShownAuthor(
         writer=writers.get(answer.author) if answer.author is not None else None,

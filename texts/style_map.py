@@ -10,7 +10,7 @@ WIDTH, HEIGHT = 1000, 620
 _EDGE = 28
 _RADIUS = 6
 # Of a letter of the map, on average, and of a line.
-_LETTER, _LINE = 7.4, 17
+_LETTER, _LINE = 8.2, 17
 _LONGEST = 26
 _NEIGHBOURS = 3
 

@@ -1,0 +1,118 @@
+"""A real model of a few made-up authors, asked through the page, the API and a file."""
+
+import csv
+import io
+import random
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+from django.test import Client
+
+from texts.engine.answers import AuthorAnswer, Near
+from texts.engine.authors import AuthorModel
+from texts.engine.fit_authors import fit_authors
+from texts.engine.samples import Sample
+from texts.tests.made_up import let_serve, make_writer
+
+pytestmark = pytest.mark.django_db
+
+# All use the same words; these are the ones that each likes.
+AUTHORS = {
+    "Anna Sea": "upon the harbour waves sailor gulls tide whilst salt",
+    "Bert Wood": "beneath a forest oak moss owl quiet amid fern",
+    "Cleo Town": "around some traffic window tram crowd beside lamp",
+}
+COMMON = "and of in that he she was it with for as had but not they"
+HOSTILE = {
+    "letters": "a" * 2**20,
+    "words": "ab " * 300_000,
+    "emoji": "😀 " * 10_000,
+    "rtl": "שלום עולם זה משפט ארוך מאוד בעברית " * 50,
+    "code": "for (int i = 0; i < n; i++) { a[i] = b[i]; }\n" * 200,
+    "table": "1;2;3\n" * 500,
+    "marks": "\u0300" * 5000,
+    "lone": "\u2028\u202e\ufeff\u200b" * 1000,
+}
+
+
+def written_by(name: str, words: int, seed: int) -> str:
+    dice = random.Random(f"{name}{seed}")
+    everything = " ".join([COMMON, *AUTHORS.values()]).split()
+    own = AUTHORS[name].split()
+    found = [dice.choice(own if dice.random() < 0.4 else everything) for _ in range(words)]
+    for place in range(9, words, 10):
+        found[place] += "."
+    return " ".join(found).capitalize()
+
+
+@dataclass
+class Served:
+    """As a served version answers, for writers who have other ids in each test."""
+
+    model: AuthorModel
+    version: int = 7
+
+    def identify(self, text: str) -> AuthorAnswer:
+        return self.model.identify(text)
+
+    def positions(self) -> list[tuple[int, float, float]]:
+        return self.model.positions()
+
+    def nearest_to(self, author: int, n: int = 5) -> tuple[Near, ...]:
+        return self.model.nearest_to(author, n)
+
+
+@cache
+def trained() -> AuthorModel:
+    samples = [
+        Sample(author, 10 * author + work, written_by(name, 2500, work))
+        for author, name in enumerate(AUTHORS, 1)
+        for work in range(3)
+    ]
+    model, _ = fit_authors(samples)
+    return model
+
+
+@pytest.fixture
+def served(monkeypatch) -> Served:
+    writers = sorted(make_writer(name).pk for name in AUTHORS)
+    model = trained()
+    arrays = model.arrays() | {"authors": model.authors * 0 + writers}
+    served = Served(AuthorModel.from_arrays(arrays, model.facts()))
+    let_serve(monkeypatch, None, served)
+    return served
+
+
+def test_each_author_is_told_by_page_and_api(client: Client, served):
+    for name in AUTHORS:
+        text = written_by(name, 400, 99)
+        page = client.post("/identify", {"text": text}).content.decode()
+        assert f"<b>{name}</b>" in "".join(page.split("\n")).replace("  ", ""), name
+        found = client.post("/api/v1/texts/identify", {"text": text}, "application/json").json()
+        assert found["author"]["author"]["name"] == name
+        causes = " ".join(cause["text"] for cause in found["author"]["causes"])
+        assert set(causes.split()) & set(AUTHORS[name].split())
+        assert found["author"]["habits"] and found["models"] == {"language": None, "author": 7}
+
+
+def test_a_file_of_passages(client: Client, alice, served):
+    client.force_login(alice)
+    body = "text\n" + "".join(f'"{written_by(name, 300, 98)}"\n' for name in AUTHORS)
+    answer = client.post("/api/v1/texts/identify/batch", body, "text/csv")
+    rows = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode()))
+    assert [row["author"] for row in rows] == list(AUTHORS)
+
+
+def test_the_map(client: Client, served):
+    page = client.get("/identify").content.decode()
+    assert all(f"<title>{name}</title>" in page for name in AUTHORS)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_texts_are_answered(client: Client, served, name):
+    text = HOSTILE[name]
+    assert client.post("/identify", {"text": text}).status_code == 200
+    answer = client.post("/api/v1/texts/identify", {"text": text}, "application/json")
+    assert answer.status_code == 200
+    assert 0 <= answer.json()["author"]["none_of_these"] <= 1
