@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Upper
 
 from catalog.models import Author
 from catalog.text import fold
@@ -17,6 +18,7 @@ from texts.models import LONGEST_NAME, LONGEST_TITLE, LanguageSample, Work, Writ
 from web.plain import plain_line
 
 LONGEST_TEXT = 6_000_000  # characters, once cleaned; "Clarissa" has 5,200,000
+LONGEST_FRAME = 100_000  # characters of headers and licences
 LONGEST_LINE = 20_000  # characters of a sample of a language
 LONGEST_SOURCE = 200
 EARLIEST, LATEST = -3000, 2100
@@ -30,6 +32,8 @@ _A_BATCH = 500
 _CHARACTERS_A_BATCH = 4_000_000
 # Fetched at a time: a work may be megabytes.
 _A_FETCH = 20
+# Of the new writers in a batch, so many are looked for in the catalogue in another spelling.
+_LOOKED_FOR = 20
 # In the name of a writer of whom nobody knows, or not all agree, who it was.
 _NOBODY = {"unknown", "anonymous", "anon", "disputed", "various", "unbekannt", "anonym"}
 _JOINING = {"or", "and", "und", "oder"}
@@ -210,7 +214,7 @@ def _add_works(some: list[NewWork], added: Added, public_domain: bool, source: s
     fit: dict[str, Work] = {}
     rows: dict[str, NewWork] = {}
     for new in some:
-        text = clean(new.text)
+        text = clean(new.text[: LONGEST_TEXT + LONGEST_FRAME])
         if wrong := _wrong_work(new, text):
             added.refused.append(wrong)
             continue
@@ -246,6 +250,8 @@ def _wrong_work(new: NewWork, text: str) -> Refused | None:
         return Refused(new.row, Why.NO_WRITER, name[:LONGEST_NAME])
     if new.year is not None and not EARLIEST <= new.year <= LATEST:
         return Refused(new.row, Why.BAD_YEAR, str(new.year))
+    if len(new.text) > LONGEST_TEXT + LONGEST_FRAME:
+        return Refused(new.row, Why.TOO_LONG)
     return _wrong_text(new.row, text, LONGEST_TEXT)
 
 
@@ -259,15 +265,14 @@ def _writers(names: set[str], added: Added) -> dict[str, Writer]:
     """By folded name; those that are not there yet are made."""
     wanted = {fold(name): name for name in sorted(names, reverse=True)}
     found = {each.folded: each for each in Writer.objects.filter(folded__in=list(wanted))}
-    for folded, name in wanted.items():
-        if folded not in found:
-            somebody = not is_nobody(name)
-            found[folded] = Writer.objects.create(
-                name=name, folded=folded, author=author_named(name), is_learnt=somebody
-            )
-            if not somebody:
-                added.put_aside.add(name)
-    return found
+    new = {folded: name for folded, name in wanted.items() if folded not in found}
+    authors = _authors_named(new)
+    made = [
+        Writer(name=name, folded=folded, author=authors.get(folded), is_learnt=not is_nobody(name))
+        for folded, name in new.items()
+    ]
+    added.put_aside |= {each.name for each in made if not each.is_learnt}
+    return found | {each.folded: each for each in Writer.objects.bulk_create(made)}
 
 
 def is_nobody(name: str) -> bool:
@@ -280,12 +285,23 @@ def is_nobody(name: str) -> bool:
     return not _NOBODY.isdisjoint(words) or not _JOINING.isdisjoint(words[1:-1])
 
 
-def author_named(name: str) -> Author | None:
-    """Of the catalogue, by the folded name. Both ways of looking have an index."""
-    exact = Author.objects.filter(name__iexact=name).order_by("pk").first()
+def _authors_named(names: dict[str, str]) -> dict[str, Author]:
+    """Of the catalogue, by folded name: in any case, and some of the others in any spelling."""
+    upper = [name.upper() for name in names.values()]
+    alike = Author.objects.annotate(upper=Upper("name")).filter(upper__in=upper).order_by("-pk")
+    found: dict[str, Author] = {fold(author.name): author for author in alike}
+    others = [folded for folded in names if folded not in found]
+    for folded in others[:_LOOKED_FOR]:
+        if author := _author_spelt_like(names[folded]):
+            found[folded] = author
+    return found
+
+
+def _author_spelt_like(name: str) -> Author | None:
+    """With or without accents. Of the name a plain word is looked for, by an index."""
     plain = [word for word in name.split() if word.isascii() and len(word) > 2]
-    if exact or not plain:
-        return exact
+    if not plain:
+        return None
     folded = fold(name)
     alike = Author.objects.filter(name__icontains=max(plain, key=len)).order_by("pk")
     return next((author for author in alike if fold(author.name) == folded), None)
@@ -295,7 +311,7 @@ def _add_lines(some: list[NewLine], added: Added, source: str) -> None:
     fit: dict[tuple[str, str], LanguageSample] = {}
     rows: dict[tuple[str, str], int] = {}
     for new in some:
-        code, text = code_of(new.code), clean(new.text)
+        code, text = code_of(new.code), clean(new.text[: LONGEST_LINE + LONGEST_FRAME])
         if not code:
             added.refused.append(Refused(new.row, Why.NO_LANGUAGE, plain_line(new.code)[:40]))
         elif wrong := _wrong_text(new.row, text, LONGEST_LINE):

@@ -13,6 +13,7 @@ import unicodedata
 _LONGEST_HEADER = 1000
 # Of a paragraph that may be a note, so much is looked at.
 _LOOKED_AT = 600
+_LINES_LOOKED_AT = 20
 _TITLE_LINES = 4
 
 _EBOOK = r"(?:the |this )?project gutenberg"
@@ -64,14 +65,10 @@ def clean(text: str) -> str:
     """
     lines = [line.rstrip() for line in with_newlines(text).split("\n")]
     kept, framed = _without_frame(lines)
-    paragraphs = _paragraphs(kept)
-    first, last = 0, len(paragraphs)
-    while first < last and _is_note(paragraphs[first], framed):
-        first += 1
-    while first < last and _is_closing(paragraphs[last - 1], framed):
-        last -= 1
-    body = [line for paragraph in paragraphs[first:last] for line in paragraph]
-    return "\n".join(body).strip("\n")
+    first, last = _after_notes(kept, framed), len(kept)
+    while first < last and (begin := _begin_of_closing(kept, first, last)) < last:
+        last = begin
+    return "\n".join(kept[first:last]).strip("\n")
 
 
 def with_newlines(text: str) -> str:
@@ -147,40 +144,38 @@ def _lines_that_close_print(lines: list[str]) -> list[int]:
     return found
 
 
-def _paragraphs(lines: list[str]) -> list[list[str]]:
-    """Lines up to a blank one, blank ones before them included."""
-    found: list[list[str]] = []
-    in_text = False
-    for line in lines:
-        if not found or (in_text and not line):
-            found.append([])
-            in_text = False
-        found[-1].append(line)
-        in_text = in_text or bool(line)
-    return found
+def _after_notes(lines: list[str], framed: bool) -> int:
+    """Where the first paragraph begins that is not about the file; paragraphs are between blank lines."""
+    first = 0
+    while True:
+        while first < len(lines) and not lines[first]:
+            first += 1
+        end = first
+        while end < len(lines) and lines[end]:
+            end += 1
+        if end == first or not _is_note(_beginning(lines, first, end), framed):
+            return first
+        first = end
 
 
-def _is_note(paragraph: list[str], framed: bool) -> bool:
-    """At the head: nothing, or words about the file."""
-    text = _beginning(paragraph)
-    if not text or _ABOUT_FILES.match(text):
+def _begin_of_closing(lines: list[str], first: int, last: int) -> int:
+    """Where the last paragraph before `last` begins if it is about the file; `last` if it is not."""
+    end = last
+    while end > first and not lines[end - 1]:
+        end -= 1
+    begin = end
+    while begin > first and lines[begin - 1]:
+        begin -= 1
+    return begin if begin < end and _ABOUT_FILES.match(_beginning(lines, begin, end)) else last
+
+
+def _is_note(text: str, framed: bool) -> bool:
+    """A paragraph at the head is about the file, as it begins."""
+    if _ABOUT_FILES.match(text) or (framed and _DATA.match(text)):
         return True
-    if _BY.match(text) and (framed or _OF_FILES.search(text)):
-        return True
-    return framed and bool(_DATA.match(text))
+    return bool(_BY.match(text)) and (framed or bool(_OF_FILES.search(text)))
 
 
-def _is_closing(paragraph: list[str], framed: bool) -> bool:
-    text = _beginning(paragraph)
-    return not text or bool(_ABOUT_FILES.match(text))
-
-
-def _beginning(paragraph: list[str]) -> str:
-    text, length = [], 0
-    for line in paragraph:
-        if line:
-            text.append(line[: _LOOKED_AT - length])
-            length += len(text[-1])
-        if length >= _LOOKED_AT:
-            break
-    return " ".join(text)
+def _beginning(lines: list[str], first: int, end: int) -> str:
+    few = (line[:_LOOKED_AT] for line in lines[first : min(end, first + _LINES_LOOKED_AT)])
+    return " ".join(few)[:_LOOKED_AT]
