@@ -107,7 +107,10 @@ class AuthorModel:
     def strangeness(self, texts: Sequence[str]) -> np.ndarray:
         """How likely it is that none of them did: float64 [texts]."""
         return np.array(
-            [self._none_of_these(self._logits_of(text), passages(text, _PASSAGES)) for text in texts]
+            [
+                self._none_of_these(self._logits_of(text), passages(text, _PASSAGES))
+                for text in texts
+            ]
         )
 
     def nearest_to(self, author: int, n: int = _SHOWN) -> tuple[Near, ...]:
@@ -157,7 +160,7 @@ class AuthorModel:
             stranger = self.stranger
             arrays["stranger"] = np.array([stranger.weights, stranger.mean, stranger.deviation])
         for number, expert in enumerate(self.experts):
-            arrays |= {f"expert{number}_{name}": a for name, a in expert.arrays().items()}
+            arrays |= expert.arrays(number)
         return arrays
 
     def facts(self) -> dict[str, Any]:
@@ -179,12 +182,12 @@ class AuthorModel:
         deviation = np.asarray(arrays["style_deviation"])
         stranger = None
         if "stranger" in arrays:
-            stranger = Stranger(*arrays["stranger"], bias=float(facts["stranger_bias"]))
+            weights, mean, deviation = arrays["stranger"]
+            stranger = Stranger(weights, mean, deviation, float(facts["stranger_bias"]))
         return cls(
             authors=arrays["authors"],
             experts=tuple(
-                Expert.from_arrays(way, _named(arrays, f"expert{number}_"))
-                for number, way in enumerate(facts["ways"])
+                Expert.numbered(way, arrays, number) for number, way in enumerate(facts["ways"])
             ),
             pool=Pool(arrays["pool_weights"], arrays["pool_biases"]),
             gathering=float(facts["gathering"]),
@@ -220,11 +223,3 @@ def word_count(passage: str) -> int:
 
 def _cannot_tell(unsure: Unsure, words: int) -> AuthorAnswer:
     return AuthorAnswer(None, 0.0, 0.0, words=words, unsure=unsure)
-
-
-def _named(arrays: Mapping[str, np.ndarray], beginning: str) -> dict[str, np.ndarray]:
-    return {
-        name.removeprefix(beginning): array
-        for name, array in arrays.items()
-        if name.startswith(beginning)
-    }

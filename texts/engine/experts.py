@@ -24,21 +24,25 @@ GRAMS: Mapping[str, grams.Grams] = {
 }
 # The least that a score of naive Bayes can say against a class: one strange word is not all.
 _FLOOR = -30.0
+_ARRAYS = ("known", "scale", "coef", "intercept")
 
 
 @dataclass(frozen=True)
 class Way:
     """How an expert reads: which n-grams, by which learner.
 
-    `spread`: the share of groups (works, or authors) in which an n-gram has to be found, two at least;
-    `most`: of these, so many of the commonest. `strength`: C of the vector machine, alpha of Bayes.
+    `spread`: the share of groups (works, or lines) in which an n-gram has to be found, `fewest` at least;
+    `most`: of these, so many of the commonest. `strength`: C of the vector machine, alpha of Bayes. `scale`: each n-gram by how rare it
+    is ("rarity", the logarithm of one over its share of texts), or by how much it varies ("variation").
     """
 
     grams: str
     learner: str  # "svm" or "bayes"
     spread: float = 0.0
+    fewest: int = 2
     most: int = 400_000
     strength: float = 1.0
+    scale: str = "variation"
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,14 +80,15 @@ class Expert:
             scores = np.maximum(log_softmax(scores / np.sqrt(found), axis=1), _FLOOR)
         return np.asarray(scores, np.float32)
 
-    def arrays(self) -> dict[str, np.ndarray]:
-        return {name: getattr(self, name) for name in ("known", "scale", "coef", "intercept")}
+    def arrays(self, number: int) -> dict[str, np.ndarray]:
+        """By names that hold its number among the experts of a model."""
+        return {f"expert{number}_{name}": getattr(self, name) for name in _ARRAYS}
 
     @classmethod
-    def from_arrays(cls, way: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> "Expert":
-        return cls(
-            Way(**way), arrays["known"], arrays["scale"], arrays["coef"], arrays["intercept"]
-        )
+    def numbered(
+        cls, way: Mapping[str, Any], arrays: Mapping[str, np.ndarray], number: int
+    ) -> "Expert":
+        return cls(Way(**way), *(arrays[f"expert{number}_{name}"] for name in _ARRAYS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,9 +100,9 @@ class Read:
     counts: sparse.csr_matrix
 
     @classmethod
-    def of(cls, way: Way, texts: Sequence[str], groups: Sequence[int]) -> "Read":
-        found = grams.spread(texts, groups, GRAMS[way.grams])
-        least = max(2, round(way.spread * len(set(groups))))
+    def of(cls, way: Way, texts: Sequence[str], groups: np.ndarray) -> "Read":
+        found = grams.spread(texts, groups.tolist(), GRAMS[way.grams])
+        least = max(way.fewest, round(way.spread * len(np.unique(groups))))
         known = np.flatnonzero(found >= least).astype(np.int32)
         if len(known) > way.most:
             # Equally spread ones in order of their number: always the same.
@@ -114,7 +119,7 @@ class Read:
         counts, wanted = self.counts[rows], classes[rows]
         if self.way.learner == "bayes":
             return self._fit_bayes(counts, wanted)
-        scale = _scale(counts)
+        scale = _rarity(counts) if self.way.scale == "rarity" else _variation(counts)
         x = _relative(counts, scale)
         svm = LinearSVC(C=self.way.strength, tol=0.01, class_weight="balanced", random_state=0)
         svm.fit(x, wanted)
@@ -144,13 +149,21 @@ class Read:
 
 def _relative(counts: sparse.csr_matrix, scale: np.ndarray) -> sparse.csr_matrix:
     """Roots of shares, each n-gram by its scale, each text of length 1."""
-    return normalize(normalize(counts, "l1").sqrt() @ sparse.diags(scale)).astype(np.float32)
+    weighed: sparse.csr_matrix = normalize(normalize(counts, "l1").sqrt() @ sparse.diags(scale))
+    return weighed.astype(np.float32)
 
 
-def _scale(counts: sparse.csr_matrix) -> np.ndarray:
+def _variation(counts: sparse.csr_matrix) -> np.ndarray:
     """One over how much an n-gram varies; damped by the median, for those that hardly do."""
     roots = normalize(counts, "l1").sqrt()
     mean = np.asarray(roots.mean(axis=0)).ravel()
     squares = np.asarray(roots.multiply(roots).mean(axis=0)).ravel()
     deviation = np.sqrt(np.maximum(squares - mean**2, 1e-12))
-    return (1 / (deviation + np.median(deviation))).astype(np.float32)
+    scale: np.ndarray = 1 / (deviation + np.median(deviation))
+    return scale.astype(np.float32)
+
+
+def _rarity(counts: sparse.csr_matrix) -> np.ndarray:
+    found = np.bincount(counts.indices, minlength=counts.shape[1])
+    rarity: np.ndarray = np.log((1 + counts.shape[0]) / (1 + found)) + 1
+    return rarity.astype(np.float32)

@@ -21,7 +21,7 @@ from texts.engine.style import Style, fit_style
 # An author of fewer words can't be learnt from.
 FEWEST_WORDS = 300
 _PASSAGES_OF_A_WORK = 250
-_PASSAGES = 24_000  # of all; more would make training slow, and the model hardly better
+_PASSAGES = 12_000  # of all; more would make training slow, and the model hardly better
 _REHEARSED = 3_000  # passages, of all, in a fold
 _FOLDS = 3
 _SHORT = (12, 25, 50, 100, 200)  # words of the pieces by which short texts are judged
@@ -74,9 +74,7 @@ def fit_authors(samples: Iterable[Sample]) -> tuple[AuthorModel, dict[str, Any]]
     with ThreadPoolExecutor(2) as two:
         reads = two.map(lambda way: Read.of(way, corpus.texts, corpus.works), ways)
         experts = list(two.map(lambda read: read.fit(corpus.classes, everything), reads))
-    model = AuthorModel(
-        corpus.authors, tuple(experts), pool, gathering, stranger, _style(corpus)
-    )
+    model = AuthorModel(corpus.authors, tuple(experts), pool, gathering, stranger, _style(corpus))
     return model, metrics | told
 
 

@@ -98,25 +98,33 @@ def _bucket(number: np.ndarray) -> np.ndarray:
 def spread(texts: Iterable[str], groups: Iterable[int], grams: Grams) -> np.ndarray:
     """In how many groups each bucket is found: int32 [BUCKETS]. Texts of a group stand together."""
     count = np.zeros(BUCKETS, np.int32)
-    seen = np.zeros(BUCKETS, bool)
+    together: list[np.ndarray] = []
     before: int | None = None
     for text, group in zip(texts, groups, strict=True):
-        if group != before and before is not None:
-            count += seen
-            seen[:] = False
+        if group != before and together:
+            count[np.unique(np.concatenate(together))] += 1
+            together = []
         before = group
-        seen[grams(text)] = True
-    return count + seen
+        together.append(np.unique(grams(text)))
+    if together:
+        count[np.unique(np.concatenate(together))] += 1
+    return count
+
+
+def places(found: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """The columns of those buckets that are among the `known` (ascending), in order."""
+    if not len(known):
+        return np.empty(0, np.int32)
+    at = np.searchsorted(known, found).astype(np.int32)
+    at[at == len(known)] = 0
+    return np.asarray(at[known[at] == found])
 
 
 def counts(texts: Iterable[str], grams: Grams, known: np.ndarray) -> sparse.csr_matrix:
     """How often each of the buckets `known` (ascending) is in each text: float32 [texts x known]."""
-    place = np.full(BUCKETS, -1, np.int32)
-    place[known] = np.arange(len(known), dtype=np.int32)
     columns, ends = [], [0]
     for text in texts:
-        found = place[grams(text)]
-        columns.append(found[found >= 0])
+        columns.append(places(grams(text), known))
         ends.append(ends[-1] + len(columns[-1]))
     indices = np.concatenate([np.empty(0, np.int32), *columns])
     rows = sparse.csr_matrix(

@@ -20,7 +20,7 @@ class Pool:
 
     def logits(self, voices: np.ndarray) -> np.ndarray:
         """float [texts x classes] of voices, float [texts x classes x voices]."""
-        return voices @ self.weights + self.biases
+        return np.asarray(voices @ self.weights + self.biases)
 
 
 def fit_pool(

@@ -42,11 +42,11 @@ class Style:
 
     def _in_deviations(self, rates: np.ndarray) -> np.ndarray:
         words = len(self.words)
-        return (rates[..., :words] - self.mean[:words]) / self.deviation[:words]
+        return np.asarray((rates[..., :words] - self.mean[:words]) / self.deviation[:words])
 
     def distances(self, rates: np.ndarray) -> np.ndarray:
         """Delta of a text with such `rates` to every author: float64 [authors]."""
-        return np.abs(self._standard - self._in_deviations(rates)).mean(axis=1)
+        return np.asarray(np.abs(self._standard - self._in_deviations(rates)).mean(axis=1))
 
     def between(self, author: int) -> np.ndarray:
         """Delta of every author to one, by their places: float64 [authors]."""
