@@ -17,6 +17,7 @@ from texts.engine.answers import (
     Span,
     Unsure,
 )
+from texts.identify import Authors, Languages
 from texts.models import Writer
 
 
@@ -89,8 +90,8 @@ def make_writer(name: str, author: Author | None = None) -> Writer:
 
 def let_serve(
     monkeypatch,
-    languages: MadeUpLanguages | None = None,
-    authors: MadeUpAuthors | None = None,
+    languages: Languages | None = None,
+    authors: Authors | None = None,
 ) -> None:
     served: dict[str, Callable[[], object]] = {
         "languages": lambda: languages,

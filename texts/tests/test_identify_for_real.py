@@ -5,6 +5,7 @@ import io
 import random
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -99,7 +100,7 @@ def test_each_author_is_told_by_page_and_api(client: Client, served):
 def test_a_file_of_passages(client: Client, alice, served):
     client.force_login(alice)
     body = "text\n" + "".join(f'"{written_by(name, 300, 98)}"\n' for name in AUTHORS)
-    answer = client.post("/api/v1/texts/identify/batch", body, "text/csv")
+    answer: Any = client.post("/api/v1/texts/identify/batch", body, "text/csv")
     rows = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode()))
     assert [row["author"] for row in rows] == list(AUTHORS)
 
