@@ -32,7 +32,8 @@ from registry.signals import champion_changed, deletion_asked, promotion_asked
 @receiver(promotion_asked, sender=ModelVersion)
 def refuse_what_cannot_serve(version: ModelVersion, **_: Any) -> None:
     can_serve = {Kind.RECOMMENDER: serving.can_serve, Kind.WORDS: word_serving.can_serve}
-    if not can_serve[Kind(version.kind)](version):
+    asked = can_serve.get(Kind(version.kind))
+    if asked and not asked(version):
         raise ArtifactError("It was made by another release of Bookrec, which read it otherwise.")
 
 

@@ -66,6 +66,42 @@ _MEANINGS = {
         gettext_lazy("Readers judged on"),
         gettext_lazy("By ratings that were kept from the model."),
     ),
+    "passage_accuracy": (
+        gettext_lazy("Passages told rightly"),
+        gettext_lazy("Share of the passages of works that it had not seen."),
+    ),
+    "work_accuracy": (
+        gettext_lazy("Works told rightly"),
+        gettext_lazy("Share of the works that it had not seen, all passages together."),
+    ),
+    "stranger_auroc": (
+        gettext_lazy("Strangers told apart (AUROC)"),
+        gettext_lazy(
+            "1: every passage by somebody unknown looks stranger than any other; 0.5: chance."
+        ),
+    ),
+    "macro_f1": (
+        gettext_lazy("Languages told rightly (macro F1)"),
+        gettext_lazy(
+            "Of lines that it had not seen, each language counting the same; 1 is perfect."
+        ),
+    ),
+    "majority_accuracy": (
+        gettext_lazy("Passages of the commonest author"),
+        gettext_lazy("Who always names that one is right as often: what has to be beaten."),
+    ),
+    "log_loss": (
+        gettext_lazy("Log loss"),
+        gettext_lazy("How far its probabilities are from the truth. Less is better."),
+    ),
+    "judged_passages": (
+        gettext_lazy("Passages judged on"),
+        gettext_lazy("None of a work that the model had learnt from."),
+    ),
+    "judged_lines": (
+        gettext_lazy("Lines judged on"),
+        gettext_lazy("Each kept from the model that was asked."),
+    ),
     "seconds": (gettext_lazy("Seconds of work"), gettext_lazy("To judge and to make it.")),
     "peak_mb": (gettext_lazy("Memory (MB)"), gettext_lazy("The most that was in use.")),
 }
@@ -78,6 +114,9 @@ _DATA = {
     "sources": gettext_lazy("data sets"),
     "version": gettext_lazy("state"),
     "fingerprint": gettext_lazy("fingerprint"),
+    "writers": gettext_lazy("writers"),
+    "languages": gettext_lazy("languages"),
+    "lines": gettext_lazy("lines"),
     "want_to_read": gettext_lazy("want-to-read marks"),
     "held_out_share": gettext_lazy("share of readers kept aside to judge by"),
 }
@@ -93,6 +132,8 @@ class Figure:
 
 def quality(metrics: Mapping[str, Any]) -> list[str]:
     """Sentences, the most telling first; one says so where nothing was measured."""
+    if said := list(_said_of_texts(metrics)):
+        return said
     if not _number(metrics.get("ndcg@10")):
         return [_("Not judged: too few readers have given enough stars, or it ranks no books.")]
     return [*_said_of_lists(metrics), *_said_of_stars(metrics)]
@@ -124,6 +165,17 @@ def _said_of_stars(metrics: Mapping[str, Any]) -> Iterator[str]:
         yield _("Its stars were off by %(stars)s on average.") % {"stars": floatformat(error, 2)}
 
 
+def _said_of_texts(metrics: Mapping[str, Any]) -> Iterator[str]:
+    if _number(passages := metrics.get("passage_accuracy")):
+        said = _("Of passages in works that it had not seen, it told %(share)s rightly.")
+        yield said % {"share": _percent(passages)}
+    if _number(works := metrics.get("work_accuracy")):
+        yield _("Of whole works, %(share)s.") % {"share": _percent(works)}
+    if _number(lines := metrics.get("macro_f1")):
+        said = _("Of lines that it had not seen, it told the language of %(share)s rightly.")
+        yield said % {"share": _percent(lines)}
+
+
 def in_short(metrics: Mapping[str, Any]) -> str:
     """The first of the sentences, for a row of a list."""
     return quality(metrics)[0]
@@ -132,6 +184,7 @@ def in_short(metrics: Mapping[str, Any]) -> str:
 def key_figures(metrics: Mapping[str, Any]) -> str:
     """`NDCG@10 0.3441, RMSE 0.8742`; empty where they were not measured."""
     named = {"NDCG@10": metrics.get("ndcg@10"), "RMSE": metrics.get("rmse")}
+    named |= {"AUROC": metrics.get("stranger_auroc"), "F1": metrics.get("macro_f1")}
     return ", ".join(f"{name} {_shown(value)}" for name, value in named.items() if _number(value))
 
 

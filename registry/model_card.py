@@ -26,6 +26,15 @@ WHAT = {
         "An index of what is said of books (titles, descriptions, tags, shelf names), with which "
         "books are found by mood and by free words. It learns nothing from single readers."
     ),
+    Kind.AUTHORS: (
+        "Says which of the writers whose texts were brought here most likely wrote a passage, by n-grams "
+        "of words and letters in linear models, and how likely it is that none of them did. It learns "
+        "nothing from readers."
+    ),
+    Kind.LANGUAGES: (
+        "Says in which language a text is, by n-grams of letters learnt from samples, together with the "
+        "library lingua. It learns nothing from readers."
+    ),
 }
 FOR = {
     Kind.RECOMMENDER: (
@@ -35,6 +44,12 @@ FOR = {
         "like."
     ),
     Kind.WORDS: "To find books. Not to judge them, or who wrote them.",
+    Kind.AUTHORS: (
+        "To suggest who wrote a text, for a human to look further. Not to accuse anybody of anything: "
+        "a likely author is no proof, and of authors who are not known here it can only say that they "
+        "are none of those who are."
+    ),
+    Kind.LANGUAGES: "To sort and to catalogue texts. Not to say where somebody is from.",
 }
 JUDGED = (
     "Of each reader with five ratings or more, a fifth, drawn at random with a fixed seed, was kept "

@@ -27,7 +27,10 @@ PIN, UNPIN, DELETE = _("Pin"), _("Unpin"), _("Delete")
 # With what somebody gave as the reason.
 BECAUSE = {TRAIN: _("Retrain now: %(why)s"), PIN: _("Pin: %(why)s")}
 # To what it was done.
-THINGS = (_("Run %(number)s"), _("recommender %(number)s"), _("words %(number)s"))
+THINGS = (
+    *(_("Run %(number)s"), _("recommender %(number)s"), _("words %(number)s")),
+    *(_("authors %(number)s"), _("languages %(number)s")),
+)
 KINDS = (_("training run"), _("model version"))
 
 known(

@@ -15,7 +15,7 @@ from accounts.staff import staff_page
 from registry import acts, storage
 from registry.artifact import ArtifactError
 from registry.keeping import StillNeeded
-from registry.models import Champion, Kind, ModelVersion, TrainingRun
+from registry.models import SERVING, Champion, Kind, ModelVersion, TrainingRun
 from registry.services import NothingToGoBackTo
 from web.retold import retell
 
@@ -34,7 +34,8 @@ def promote(request: ReaderRequest, model_id: int) -> HttpResponse:
 @staff_page("registry.change_champion")
 def roll_back(request: ReaderRequest) -> HttpResponse:
     """`kind`; `to`, the model that the button named: a second click must not lead back again."""
-    kind = Kind.WORDS if request.POST.get("kind") == Kind.WORDS else Kind.RECOMMENDER
+    asked = request.POST.get("kind")
+    kind = asked if asked in SERVING else Kind.RECOMMENDER
     if said := _moved_on(kind, request.POST.get("to", "")):
         messages.info(request, said)
         return redirect("staff_models")

@@ -20,6 +20,7 @@ from registry.models import Kind, TrainingRun
 from shelves.imports import services as imports
 from shelves.models import Import
 from tasks.schedule import RECONCILE_EVERY
+from texts import training as text_training
 
 
 @shared_task
@@ -31,6 +32,8 @@ def train(run_id: int) -> None:
         word_training.execute(run)
     elif run.kind == Kind.NEURAL:
         challenger.execute(run)
+    elif run.kind in text_training.KINDS:
+        text_training.execute(run)
     else:
         training.execute(run)
         word_training.refresh()
@@ -52,6 +55,7 @@ def advance_study(study_id: int) -> None:
 def queue_retraining() -> None:
     if training.something_new():
         registry.queue_run(Kind.RECOMMENDER, TrainingRun.Trigger.SCHEDULE)
+    text_training.queue_what_is_new()
 
 
 @shared_task
@@ -62,6 +66,7 @@ def reconcile() -> None:
     """
     training.queue_repair()
     word_training.queue_repair()
+    text_training.queue_repair()
     for run in TrainingRun.objects.filter(status__in=TrainingRun.UNFINISHED):
         # While one trains for hours, the calls of every minute must not pile up behind it.
         train.apply_async(kwargs={"run_id": run.pk}, expires=RECONCILE_EVERY.total_seconds())

@@ -11,7 +11,14 @@ DELETED_LANGUAGE = _("Deleted %(count)s lines of %(code)s")
 LEARN = _("Learn from these texts")
 LEAVE_OUT = _("Leave these texts out of training")
 
+NOTHING_NEW = _("Nothing has changed since the last training run.")
+TOO_FEW_AUTHORS = _("It takes two writers of 300 words or more that are learnt from.")
+TOO_FEW_LANGUAGES = _("It takes two languages of 20 lines or more.")
+
 # To what it was done.
 THINGS = (_("writer"), _("work"), _("language sample"), _("Passage %(number)s"))
 
-known(BROUGHT, DELETED, DELETED_PASSAGES, DELETED_LANGUAGE, LEARN, LEAVE_OUT, *THINGS)
+known(
+    *(BROUGHT, DELETED, DELETED_PASSAGES, DELETED_LANGUAGE, LEARN, LEAVE_OUT, *THINGS),
+    *(NOTHING_NEW, TOO_FEW_AUTHORS, TOO_FEW_LANGUAGES),
+)

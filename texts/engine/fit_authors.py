@@ -177,6 +177,9 @@ class _Rehearsal:
             "passage_accuracy": round(float(right.mean()), 4),
             "log_loss": round(float(-logs[np.arange(len(whole)), self.classes[whole]].mean()), 4),
             "work_accuracy": round(by_work, 4),
+            "majority_accuracy": round(
+                float(np.bincount(self.classes[whole]).max()) / len(whole), 4
+            ),
             "judged_passages": len(whole),
             "judged_works": len(set(self.works[whole].tolist())),
         }

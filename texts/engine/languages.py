@@ -9,7 +9,7 @@ from scipy.special import log_softmax
 
 from texts.engine import lingua_voice, spans
 from texts.engine.answers import Guess, LanguageAnswer, Span, Unsure
-from texts.engine.cleaning import looks_like_code
+from texts.engine.prose import looks_like_code
 from texts.engine.experts import Expert
 from texts.engine.grams import grams_in_words, places
 from texts.engine.pooling import Pool
