@@ -182,8 +182,8 @@ class AuthorModel:
         deviation = np.asarray(arrays["style_deviation"])
         stranger = None
         if "stranger" in arrays:
-            weights, mean, deviation = arrays["stranger"]
-            stranger = Stranger(weights, mean, deviation, float(facts["stranger_bias"]))
+            weights, middle, spread = arrays["stranger"]
+            stranger = Stranger(weights, middle, spread, float(facts["stranger_bias"]))
         return cls(
             authors=arrays["authors"],
             experts=tuple(
