@@ -32,9 +32,10 @@ def forget() -> None:
 
 
 def _read() -> dict[int, list[Writer]]:
-    model = serving.authors()
-    if model is None:
+    served = serving.authors()
+    if served is None:
         return {}
+    model = served.model
     learnt = [pk for pk, _, _ in model.positions()]
     writers = Writer.objects.in_bulk(learnt)
     return {

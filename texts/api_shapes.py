@@ -110,14 +110,14 @@ class AuthorOfTextSerializer(UnsureSerializer):
 
 
 class ModelsOfTextsSerializer(serializers.Serializer[Any]):
-    language = serializers.IntegerField(allow_null=True)
-    author = serializers.IntegerField(allow_null=True)
+    language = serializers.IntegerField(
+        allow_null=True, help_text="Null: no samples have been learnt from; a library told."
+    )
+    author = serializers.IntegerField(allow_null=True, help_text="Null: none serves.")
 
 
 class IdentifiedSerializer(serializers.Serializer[Any]):
-    language = LanguageOfTextSerializer(
-        allow_null=True, help_text="Null: no model of languages serves."
-    )
+    language = LanguageOfTextSerializer()
     author = AuthorOfTextSerializer(allow_null=True, help_text="Null: no model of authors serves.")
     near = BookSerializer(
         many=True, help_text="Books here of those who write most like it, best known first."
@@ -127,7 +127,7 @@ class IdentifiedSerializer(serializers.Serializer[Any]):
 
 def draw(found: Identified, context: Shape) -> Shape:
     return {
-        "language": _language(found.language) if found.language else None,
+        "language": _language(found.language),
         "author": _author(found.author, found.writers) if found.author else None,
         "near": [BookSerializer(book, context=context).data for book in found.near],
         "models": {"language": found.language_version, "author": found.author_version},

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from django.utils.translation import gettext
 
-from texts.engine.answers import AuthorAnswer, LanguageAnswer, Unsure
+from texts.engine.answers import AuthorAnswer, LanguageAnswer
 from texts.identify import Models, without_gone
 from texts.models import Writer
 from texts.passages import Passage, Wrong, passages_in
@@ -103,19 +103,19 @@ class Table:
         }
 
 
-def _of_language(answer: LanguageAnswer | None) -> dict[str, Any]:
-    if answer is None or answer.language is None:
+def _of_language(answer: LanguageAnswer) -> dict[str, Any]:
+    if answer.language is None:
         return {}
     return {"language": answer.language, "language_probability": round(answer.probability, 4)}
 
 
-def unsure(language: LanguageAnswer | None, author: AuthorAnswer | None) -> str:
+def unsure(language: LanguageAnswer, author: AuthorAnswer | None) -> str:
     """`too_short` where it holds for both, or else as in `language: close; author: stranger`."""
-    answers = {"language": language, "author": author}
-    why = {name: answer.unsure if answer else "no_model" for name, answer in answers.items()}
-    if len(set(why.values())) == 1:
-        return str(why["language"])
-    return "; ".join(f"{name}: {said}" for name, said in why.items() if said != Unsure.NO)
+    of_author = author.unsure.value if author else "no_model"
+    if language.unsure == of_author:
+        return of_author
+    why = {"language": language.unsure.value, "author": of_author}
+    return "; ".join(f"{name}: {said}" for name, said in why.items() if said)
 
 
 def _stopped() -> str:

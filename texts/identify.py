@@ -5,7 +5,6 @@ The one call of page, API and batch. Nothing of the text is kept.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from django.db.models import F, Window
 from django.db.models.functions import Greatest, RowNumber
@@ -13,8 +12,11 @@ from django.db.models.functions import Greatest, RowNumber
 from catalog.models import Book, BookAuthor
 from catalog.whole import whole_books_in_order
 from texts import serving
-from texts.engine.answers import AuthorAnswer, LanguageAnswer, Near, Unsure
+from texts.engine.answers import AuthorAnswer, LanguageAnswer, Unsure
+from texts.engine.authors import AuthorModel
+from texts.engine.languages import LanguageModel
 from texts.models import Writer
+from texts.serving import Served
 
 MOST_BYTES = 2**20  # of a text, in UTF-8
 MOST_BOOKS = 12
@@ -22,43 +24,27 @@ _BOOKS_OF_ONE = 4
 _BEST_KNOWN = Greatest("book__rating_count", "book__public_count")
 
 
-class Languages(Protocol):
-    @property
-    def version(self) -> int: ...
-    def identify(self, text: str) -> LanguageAnswer: ...
-
-
-class Authors(Protocol):
-    @property
-    def version(self) -> int: ...
-    def identify(self, text: str) -> AuthorAnswer: ...
-    def positions(self) -> list[tuple[int, float, float]]: ...
-    def nearest_to(self, author: int, n: int = 5) -> tuple[Near, ...]: ...
-
-
 @dataclass(frozen=True)
 class Models:
-    """None where none serves."""
-
-    languages: Languages | None
-    authors: Authors | None
+    languages: Served[LanguageModel]
+    authors: Served[AuthorModel] | None  # None where none serves
 
     @classmethod
     def that_serve(cls) -> "Models":
         return cls(serving.languages(), serving.authors())
 
-    def ask(self, text: str) -> tuple[LanguageAnswer | None, AuthorAnswer | None]:
-        language = self.languages.identify(text) if self.languages else None
-        return language, self.authors.identify(text) if self.authors else None
+    def ask(self, text: str) -> tuple[LanguageAnswer, AuthorAnswer | None]:
+        authors = self.authors.model if self.authors else None
+        return self.languages.model.identify(text), authors.identify(text) if authors else None
 
 
 @dataclass(frozen=True)
 class Identified:
-    """An answer is None where no model serves that could give it, and then it has no version."""
+    """Without an author where no model serves that could tell."""
 
-    language: LanguageAnswer | None
+    language: LanguageAnswer
     author: AuthorAnswer | None
-    language_version: int | None
+    language_version: int | None  # None where no samples of languages have been learnt from
     author_version: int | None
     writers: dict[int, Writer] = field(default_factory=dict)  # whom the answer names
     near: list[Book] = field(default_factory=list)
@@ -77,7 +63,7 @@ def identify(text: str, models: Models | None = None) -> Identified:
     return Identified(
         language,
         author,
-        models.languages.version if models.languages else None,
+        models.languages.version or None,
         models.authors.version if models.authors else None,
         writers,
         near,

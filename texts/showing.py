@@ -88,7 +88,7 @@ class ShownAuthor:
 
 @dataclass(frozen=True)
 class Shown:
-    language: ShownLanguage | None
+    language: ShownLanguage
     author: ShownAuthor | None
     near: list[Book]
     nothing: str  # why there is no answer at all, be it of language or author
@@ -98,7 +98,7 @@ def shown(text: str, found: Identified) -> Shown:
     language, author = found.language, found.author
     both = {answer.unsure for answer in (language, author) if answer is not None}
     return Shown(
-        language=_language(text, language) if language else None,
+        language=_language(text, language),
         author=_author(text, author, found.writers) if author else None,
         near=found.near,
         nothing=words.of_language(Unsure.EMPTY) if both == {Unsure.EMPTY} else "",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from texts.identify import Authors
+from texts.engine.authors import AuthorModel
 from texts.models import Writer
 
 WIDTH, HEIGHT = 1000, 620
@@ -57,7 +57,7 @@ class StyleMap:
 
 
 def style_map(
-    model: Authors, found: int | None = None, near: Collection[int] = ()
+    model: AuthorModel, found: int | None = None, near: Collection[int] = ()
 ) -> StyleMap | None:
     """None where there are too few to be near to or far from anybody."""
     positions = model.positions()

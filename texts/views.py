@@ -99,7 +99,7 @@ def _page(
     near = {one.author for one in author.nearest} if author else set()
     context = {
         "models": models,
-        "map": style_map(models.authors, whose, near) if models.authors else None,
+        "map": style_map(models.authors.model, whose, near) if models.authors else None,
         "has_samples": models.authors is not None or Writer.objects.exists(),
         "most_megabytes": MOST_BYTES // 2**20,
         "most_of_a_file": batch.MOST_BYTES // 2**20,

@@ -1,7 +1,8 @@
 """Models that answer what a test says, and writers as they are kept."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
 
 from catalog.models import Author
 from catalog.text import fold
@@ -17,15 +18,12 @@ from texts.engine.answers import (
     Span,
     Unsure,
 )
-from texts.identify import Authors, Languages
 from texts.models import Writer
 
 
 @dataclass
 class MadeUpLanguages:
     """English, but for what is empty or in German letters."""
-
-    version: int = 3
 
     def identify(self, text: str) -> LanguageAnswer:
         if not text.strip():
@@ -47,7 +45,6 @@ class MadeUpAuthors:
     """The first is asked for whatever says "dreary"; all others are nobody's."""
 
     writers: list[Writer]
-    version: int = 5
     asked: list[str] = field(default_factory=list)
 
     def identify(self, text: str) -> AuthorAnswer:
@@ -90,12 +87,12 @@ def make_writer(name: str, author: Author | None = None) -> Writer:
 
 def let_serve(
     monkeypatch,
-    languages: Languages | None = None,
-    authors: Authors | None = None,
+    languages: MadeUpLanguages | None = None,
+    authors: Any = None,
 ) -> None:
-    served: dict[str, Callable[[], object]] = {
-        "languages": lambda: languages,
-        "authors": lambda: authors,
-    }
-    for name, given in served.items():
-        monkeypatch.setattr(serving, name, given)
+    """`authors`: made up or real; None: none serves."""
+    of_authors = authors and SimpleNamespace(version=5, model=authors)
+    version = 3 if languages else 0
+    of_languages = SimpleNamespace(version=version, model=languages or MadeUpLanguages())
+    monkeypatch.setattr(serving, "languages", lambda: of_languages)
+    monkeypatch.setattr(serving, "authors", lambda: of_authors)

@@ -84,15 +84,14 @@ def test_no_guess_dressed_as_fact(call, authors):
     assert found["author"]["unsure"] == "empty"
 
 
-def test_where_no_model_serves(call, monkeypatch):
+def test_where_no_model_of_authors_serves(call, api, monkeypatch):
     let_serve(monkeypatch)
     found = call("post", ONE, 200, {"text": DREARY})
-    assert found == {
-        "language": None,
-        "author": None,
-        "near": [],
-        "models": {"language": None, "author": None},
-    }
+    assert found["language"]["language"] == "eng"
+    assert (found["author"], found["near"]) == (None, [])
+    assert found["models"] == {"language": None, "author": None}
+    rows = rows_of(many(api, f"text\n{DREARY}\n"))
+    assert [(row["language"], row["unsure"]) for row in rows] == [("eng", "author: no_model")]
 
 
 def test_visitors_may_and_tokens_that_read(authors, alice):
