@@ -9,6 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from catalog.tests.books import make_book
+from registry import services as registry
+from registry.models import Kind, TrainingRun
+from texts import corpus, training
+from texts.corpus import NewWork
 from texts.engine.authors import AuthorModel
 from texts.engine.fit_authors import fit_authors
 from texts.engine.samples import Sample
@@ -97,3 +102,37 @@ def test_hostile_texts_are_answered(client: Client, served, name):
     answer = client.post("/api/v1/texts/identify", {"text": text}, "application/json")
     assert answer.status_code == 200
     assert 0 <= answer.json()["author"]["none_of_these"] <= 1
+
+
+def test_from_samples_to_an_answer(client: Client, settings, tmp_path):
+    """The whole way: samples come in, a model is trained and serves, and a book's page knows of it."""
+    settings.MODELS_DIR = tmp_path
+    books = [make_book(f"A Book of {name}", [name]) for name in AUTHORS]
+    corpus.add_works(
+        NewWork(name, written_by(name, 2500, work), f"Work {work}")
+        for name in AUTHORS
+        for work in range(3)
+    )
+    run, _ = registry.queue_run(Kind.AUTHORS, TrainingRun.Trigger.COMMAND, announce=False)
+    assert training.execute(run).status == TrainingRun.Status.PROMOTED, run.message
+    text = written_by("Bert Wood", 500, 97)
+    found = client.post("/api/v1/texts/identify", {"text": text}, "application/json").json()
+    assert found["author"]["author"]["name"] == "Bert Wood"
+    assert "A Book of Bert Wood" in [book["title"] for book in found["near"]]
+    assert found["models"]["author"] == run.version.pk
+    page = client.get(books[0].get_absolute_url()).content.decode()
+    assert "Sounds like" in page and ">Cleo Town</a>" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Es war einmal ein König, der hatte eine wunderschöne Tochter.", "German"),
+        ("Il était une fois un roi qui avait une fille très belle.", "French"),
+        ("Жил-был царь, и была у него прекрасная дочь.", "Russian"),
+    ],
+)
+def test_languages_are_told_before_anything_was_learnt(client: Client, text, name):
+    found = client.post("/api/v1/texts/identify", {"text": text}, "application/json").json()
+    assert (found["language"]["name"], found["models"]["language"]) == (name, None)
+    assert f"<b>{name}</b>" in client.post("/identify", {"text": text}).content.decode()
