@@ -35,7 +35,7 @@ def promote(request: ReaderRequest, model_id: int) -> HttpResponse:
 def roll_back(request: ReaderRequest) -> HttpResponse:
     """`kind`; `to`, the model that the button named: a second click must not lead back again."""
     asked = request.POST.get("kind")
-    kind = asked if asked in SERVING else Kind.RECOMMENDER
+    kind = Kind(asked) if asked in SERVING else Kind.RECOMMENDER
     if said := _moved_on(kind, request.POST.get("to", "")):
         messages.info(request, said)
         return redirect("staff_models")

@@ -37,7 +37,9 @@ class _Opener(Generic[Model]):
         from_arrays: Callable[[Mapping[str, np.ndarray], Mapping[str, Any]], Model],
     ) -> None:
         self.kind = kind
-        self._from_arrays = from_arrays
+        self._from_arrays: Callable[[Mapping[str, np.ndarray], Mapping[str, Any]], Model] = (
+            from_arrays
+        )
         self._open: Served[Model] | None = None
         self._damaged: dict[int, float] = {}
         self._opening = threading.Lock()

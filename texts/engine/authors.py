@@ -182,8 +182,8 @@ class AuthorModel:
         deviation = np.asarray(arrays["style_deviation"])
         stranger = None
         if "stranger" in arrays:
-            weights, middle, spread = arrays["stranger"]
-            stranger = Stranger(weights, middle, spread, float(facts["stranger_bias"]))
+            weights, mean, deviations = arrays["stranger"]
+            stranger = Stranger(weights, mean, deviations, float(facts["stranger_bias"]))
         return cls(
             authors=arrays["authors"],
             experts=tuple(

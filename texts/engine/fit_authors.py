@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,9 @@ from texts.engine.pooling import Pool, fit_pool
 from texts.engine.samples import Sample
 from texts.engine.style import Style, fit_style
 
+# With the weights of its scores, and of its scores by length, from which pooling begins.
+Ways = dict[Way, tuple[float, float]]
+
 # An author of fewer words can't be learnt from.
 FEWEST_WORDS = 300
 _PASSAGES_OF_A_WORK = 250
@@ -28,18 +31,19 @@ _SHORT = (12, 25, 50, 100, 200)  # words of the pieces by which short texts are 
 
 # Few works: only what many of them share speaks of an author, not of a book. The weights (of scores, and of
 # scores by length) are those that fit the works of thirty novelists.
-_OF_BOOKS = {
+_OF_BOOKS: Ways = {
     Way("words", "svm", spread=0.4, most=40_000): (4.0, 1.0),
     Way("letters", "svm", spread=0.6, most=40_000): (4.0, 1.0),
 }
 # Many short texts: what a few of them share speaks as well.
-_OF_LINES = {
+_OF_LINES: Ways = {
     Way("words", "svm"): (3.0, 0.0),
     Way("in_words", "svm"): (3.0, 0.0),
     Way("words", "bayes", strength=0.3): (0.5, 0.0),
     Way("in_words", "bayes", strength=0.1): (0.5, 0.0),
 }
 _MANY_WORKS = 500
+_MANY_AUTHORS = 20
 _GATHERING = np.arange(0.0, 0.8, 0.1)
 _BUNDLE = 8  # passages of a work, by which `gathering` is found
 
@@ -66,16 +70,23 @@ def fit_authors(samples: Iterable[Sample]) -> tuple[AuthorModel, dict[str, Any]]
     """
     corpus = take_passages(samples)
     of_books = len(set(corpus.works.tolist())) < _MANY_WORKS
-    ways = _OF_BOOKS if of_books else _OF_LINES
+    ways = _for_so_many(len(corpus.authors), _OF_BOOKS if of_books else _OF_LINES)
     rehearsal = _Rehearsal(corpus, ways)
     pool, gathering, metrics = rehearsal.of_works()
     stranger, told = rehearsal.of_strangers(pool)
     everything = np.arange(len(corpus.texts))
     with ThreadPoolExecutor(2) as two:
-        reads = two.map(lambda way: Read.of(way, corpus.texts, corpus.works), ways)
-        experts = list(two.map(lambda read: read.fit(corpus.classes, everything), reads))
+        reads = list(two.map(lambda way: Read.of(way, corpus.texts, corpus.works), ways))
+    # One after the other: they draw from one generator, and the same samples shall give the same model.
+    experts = [read.fit(corpus.classes, everything) for read in reads]
     model = AuthorModel(corpus.authors, tuple(experts), pool, gathering, stranger, _style(corpus))
     return model, metrics | told
+
+
+def _for_so_many(authors: int, ways: Ways) -> Ways:
+    """The fewer the authors, the fewer works need to share an n-gram: one author alone may use it in all."""
+    share = min(1.0, authors / _MANY_AUTHORS)
+    return {replace(way, spread=way.spread * share): weights for way, weights in ways.items()}
 
 
 def take_passages(samples: Iterable[Sample]) -> Corpus:
@@ -120,7 +131,7 @@ def _fewer(places: np.ndarray, groups: np.ndarray, most: int) -> np.ndarray:
 class _Rehearsal:
     """What experts say of passages that they were not fitted on, nor on others of the same work."""
 
-    def __init__(self, corpus: Corpus, ways: dict[Way, tuple[float, float]]) -> None:
+    def __init__(self, corpus: Corpus, ways: Ways) -> None:
         kept = _fewer(np.arange(len(corpus.texts)), corpus.works, _REHEARSED)
         if len(kept) > _REHEARSED:
             kept = _fewer(kept, corpus.classes, _REHEARSED)
@@ -165,7 +176,8 @@ class _Rehearsal:
             if len(held):
                 learnt = np.flatnonzero((self.fold != fold) & self.whole)
                 said[held] = self._voices(learnt, held, np.arange(self.number))
-        pool = fit_pool(said[asked], self.classes[asked], self.start)
+        free = np.tile([0.0, -np.inf], len(self.start) // 2)
+        pool = fit_pool(said[asked], self.classes[asked], self.start, free)
         # Authors are as likely as each other: how much there is of them says nothing of a text.
         pool = Pool(pool.weights, np.zeros(self.number))
         logits = pool.logits(said)
@@ -228,7 +240,7 @@ class _Rehearsal:
 
     def _held_out(self, fold: int) -> np.ndarray:
         """bool [passages]: a work in this fold, or the end of the only work of its author."""
-        held = self.fold == fold
+        held: np.ndarray = self.fold == fold
         for work in set(self.works[self.fold < 0].tolist()):
             mine = np.flatnonzero((self.works == work) & self.whole)
             last = mine[len(mine) * 4 // 5 :]
@@ -239,11 +251,8 @@ class _Rehearsal:
     def _voices(self, learnt: np.ndarray, asked: np.ndarray, known: np.ndarray) -> np.ndarray:
         classes = np.searchsorted(known, self.classes)
 
-        def said(read: Read) -> np.ndarray:
-            return read.judged(read.fit(classes, learnt), asked)
-
-        with ThreadPoolExecutor(2) as two:
-            return voices(list(two.map(said, self.reads)), self.words[asked])
+        scores = [read.judged(read.fit(classes, learnt), asked) for read in self.reads]
+        return voices(scores, self.words[asked])
 
 
 def _style(corpus: Corpus) -> Style:

@@ -23,6 +23,7 @@ _WAYS = (
 )
 # lingua; not known to lingua; no samples; the vector machine; Bayes.
 _START = np.array([0.4, -1.0, -2.0, 3.0, 1.0])
+_LEAST = np.array([0.0, -np.inf, -np.inf, 0.0, 0.0])
 # Of the lines of its own language, all but so many share more n-grams with the samples.
 _STRANGE = 0.002
 
@@ -41,9 +42,9 @@ def fit_languages(
     lines = np.arange(len(kept))
     with ThreadPoolExecutor(2) as two:
         reads = list(two.map(lambda way: Read.of(way, plain, lines), _WAYS))
-        confidences = lingua_voice.log_confidences([texts[place] for place in kept])
-        pool, metrics = _rehearsed(reads, classes, sampled, confidences)
-        experts = tuple(two.map(lambda read: read.fit(classes, lines), reads))
+    confidences = lingua_voice.log_confidences([texts[place] for place in kept])
+    pool, metrics = _rehearsed(reads, classes, sampled, confidences)
+    experts = tuple(read.fit(classes, lines) for read in reads)
     shares = [known_share(experts[0], text) for text in plain[:: max(1, len(plain) // 2000)]]
     # Samples know their own n-grams: strange lines share half of what the least usual of them do.
     usual = float(np.quantile(shares, _STRANGE)) / 2
@@ -83,17 +84,10 @@ def _rehearsed(
         held = np.flatnonzero(fold == at)
         learnt = np.flatnonzero((fold != at) & ~np.isin(classes, without))
         place = np.argsort(order)
-
-        def scores(
-            read: Read, learnt: np.ndarray = learnt, held: np.ndarray = held, to: np.ndarray = place
-        ) -> np.ndarray:
-            return read.judged(read.fit(to[classes], learnt), held)
-
-        with ThreadPoolExecutor(2) as two:
-            judged = list(two.map(scores, reads))
+        judged = [read.judged(read.fit(place[classes], learnt), held) for read in reads]
         voices = gather(sampled[order].tolist(), judged, confidences[held])
         said[held] = voices[:, place]
-    pool = fit_pool(said, classes, _START)
+    pool = fit_pool(said, classes, _START, _LEAST)
     logs = log_softmax(pool.logits(said), axis=1)
     metrics = {
         "macro_f1": round(float(f1_score(classes, logs.argmax(axis=1), average="macro")), 4),

@@ -9,10 +9,10 @@ from scipy.special import log_softmax
 
 from texts.engine import lingua_voice, spans
 from texts.engine.answers import Guess, LanguageAnswer, Span, Unsure
-from texts.engine.prose import looks_like_code
 from texts.engine.experts import Expert
 from texts.engine.grams import grams_in_words, places
 from texts.engine.pooling import Pool
+from texts.engine.prose import is_spoken, looks_like_code
 
 FORMAT = 1
 _SHOWN = 5
@@ -101,7 +101,9 @@ class LanguageModel:
         return Span(start, end, self.codes[place] if sure else None, float(shares[place]))
 
     def _is_strange(self, text: str, place: int) -> bool:
-        """Most of its n-grams were never seen: no language that is known here."""
+        """Most of its n-grams were never seen, or nobody could say it: no language that is known here."""
+        if not is_spoken(text):
+            return True
         if not self.experts or place >= self.sampled:
             return False
         return known_share(self.experts[0], text) < self.usual

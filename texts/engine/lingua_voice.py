@@ -27,15 +27,20 @@ def _detector() -> LanguageDetector:
 
 
 @cache
+def _in_order() -> tuple[Language, ...]:
+    return tuple(sorted(Language.all(), key=lambda language: language.name))
+
+
+@cache
 def languages() -> tuple[str, ...]:
-    """ISO 639-3, in lingua's order of them; a single language where lingua names its group."""
-    codes = (language.iso_code_639_3.name.lower() for language in sorted(Language.all()))
+    """ISO 639-3, in a fixed order; a single language where lingua names its group."""
+    codes = (language.iso_code_639_3.name.lower() for language in _in_order())
     return tuple(OF_GROUP.get(code, code) for code in codes)
 
 
 def log_confidences(texts: Sequence[str]) -> np.ndarray:
     """float64 [texts x languages()], never below the logarithm of 0.0001."""
-    order = sorted(Language.all())
+    order = _in_order()
     rows = []
     for text in texts:
         values = _detector().compute_language_confidence_values(text[:_LONGEST])

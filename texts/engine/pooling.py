@@ -27,11 +27,13 @@ def fit_pool(
     voices: np.ndarray,
     wanted: np.ndarray,
     start: np.ndarray,
+    least: np.ndarray,
     *,
     hold: float = 1e-4,
     hold_biases: float = 1e-3,
 ) -> Pool:
-    """By maximum likelihood of `wanted` (int [texts]); `hold`: how firmly the weights stay at `start`."""
+    """By maximum likelihood of `wanted` (int [texts]); `hold`: how firmly the weights
+    stay at `start`. None is below its `least`: what speaks for a class never counts against it."""
     texts, classes, kinds = voices.shape
     rows = np.arange(texts)
     voices = voices.astype(np.float64)
@@ -49,5 +51,8 @@ def fit_pool(
         return float(value), slope
 
     first = np.concatenate((start, np.zeros(classes)))
-    found = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    bounds = [(low, None) for low in (*least, *np.full(classes, -np.inf))]
+    found = minimize(
+        loss, first, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300}
+    ).x
     return Pool(found[:kinds], found[kinds:])

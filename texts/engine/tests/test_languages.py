@@ -1,0 +1,124 @@
+import json
+import random
+
+import pytest
+
+from texts.engine.answers import Unsure
+from texts.engine.fit_languages import TooFew, fit_languages
+from texts.engine.languages import LanguageModel
+from texts.engine.spans import pieces
+
+ENGLISH = "the man and his old dog went down to the river where nobody had ever seen them before"
+GERMAN = (
+    "der alte Mann ging mit seinem Hund an den Fluss wo ihn niemand je gesehen hatte und schwieg"
+)
+# A language that no library knows.
+MADE = "zorbix quaplun vexo trimzag oplix quorbin zaxel vempo qualtrix obzun plaxi vorqua zemplix"
+
+
+def lines(words, n=60, seed=1):
+    chance = random.Random(seed)
+    return [" ".join(chance.sample(words.split(), 7)) for _ in range(n)]
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    texts = [*lines(ENGLISH), *lines(GERMAN), *lines(MADE)]
+    return fit_languages(texts, ["eng"] * 60 + ["deu"] * 60 + ["qzo"] * 60)
+
+
+@pytest.fixture(scope="module")
+def model(fitted):
+    return fitted[0]
+
+
+@pytest.fixture(scope="module")
+def lingua():
+    return LanguageModel.of_lingua()
+
+
+def test_languages_with_samples_are_told(model):
+    for words, code in ((ENGLISH, "eng"), (GERMAN, "deu"), (MADE, "qzo")):
+        answer = model.identify(lines(words, 1, seed=99)[0])
+        assert answer.language == code
+        assert answer.guesses[0].language == code
+        assert answer.probability > 0.5
+
+
+def test_languages_without_samples_are_told_by_the_library(model):
+    answer = model.identify("Je ne sais pas pourquoi elle est partie sans rien dire à personne.")
+    assert answer.language == "fra"
+
+
+def test_without_any_samples_the_library_answers(lingua):
+    assert lingua.identify("Der Hund schläft unter dem alten Tisch.").language == "deu"
+    assert lingua.identify("我喜欢在晚上读书。").language == "cmn"
+
+
+def test_mixed_text_is_cut_where_the_language_changes(lingua):
+    text = (
+        "The old man went down to the river with his dog. "
+        "Pourquoi est-ce que tu ne m'as jamais rien dit, mon ami? "
+        "Er ging ohne ein Wort zu sagen nach Hause zurück."
+    )
+    answer = lingua.identify(text)
+    assert [span.language for span in answer.spans] == ["eng", "fra", "deu"]
+    assert "".join(text[span.start : span.end] for span in answer.spans) == text
+
+
+def test_text_of_one_language_is_one_span(lingua):
+    text = "It was late. Nobody spoke, and the river was cold; they went home in silence."
+    answer = lingua.identify(text)
+    assert [(span.start, span.end) for span in answer.spans] == [(0, len(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", Unsure.EMPTY),
+        ("  \n", Unsure.EMPTY),
+        ("1234 5678", Unsure.NO_LETTERS),
+        ("😀😀 🎉", Unsure.NO_LETTERS),
+        ("hello", Unsure.TOO_SHORT),
+        ("a b", Unsure.TOO_SHORT),
+        ("for (int i = 0; i < n; i++) {\n  total += values[i];\n}\n", Unsure.NOT_PROSE),
+        ("import os\nfrom sys import path\nprint(os.listdir('.'))\n", Unsure.NOT_PROSE),
+        ('{"name": "Alice", "age": 3, "tags": ["a", "b"]}', Unsure.NOT_PROSE),
+    ],
+)
+def test_what_is_no_language_is_not_guessed_at(lingua, text, why):
+    answer = lingua.identify(text)
+    assert (answer.language, answer.unsure) == (None, why)
+
+
+def test_letters_at_random_are_in_no_language_known(model):
+    answer = model.identify("wqxj kzzv bbqt hjkl zxcv qqwr ttyp ghjk vbnm")
+    assert answer.language is None
+
+
+def test_probabilities_are_shares_of_one(model):
+    answer = model.identify(ENGLISH)
+    assert 0 < sum(guess.probability for guess in answer.guesses) <= 1 + 1e-9
+
+
+def test_a_model_reads_back_as_it_was(model):
+    again = LanguageModel.from_arrays(model.arrays(), json.loads(json.dumps(model.facts())))
+    assert again.identify(GERMAN) == model.identify(GERMAN)
+
+
+def test_it_is_judged_by_lines_that_it_had_not_seen(fitted):
+    _, metrics = fitted
+    assert metrics["macro_f1"] > metrics["majority_f1"]
+    assert (metrics["languages"], metrics["judged_lines"]) == (3, 180)
+
+
+def test_two_languages_are_the_least():
+    with pytest.raises(TooFew):
+        fit_languages(lines(ENGLISH), ["eng"] * 60)
+
+
+def test_pieces_are_the_whole_text():
+    text = "One, two; three! " * 40 + "and a tail"
+    found = pieces(text)
+    assert "".join(text[start:end] for start, end in found) == text
+    assert all(end - start >= 12 for start, end in found)
