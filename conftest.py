@@ -53,6 +53,7 @@ from bookrec_site.tests.database import empty_tables, give_database  # noqa: E40
 from recommendations import serving  # noqa: E402
 from recommendations.online import assignment  # noqa: E402
 from tasks import receivers  # noqa: E402
+from texts import alike  # noqa: E402
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -139,6 +140,7 @@ def empty_cache(embedded_services: None) -> None:
     receivers._rests_until = 0.0
     serving.forget_champion()
     assignment.forget()
+    alike.forget()
     cache.clear()
 
 

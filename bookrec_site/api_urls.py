@@ -11,12 +11,14 @@ from catalog.api_urls import urlpatterns as of_catalog
 from recommendations.api_urls import urlpatterns as of_recommendations
 from registry.api_urls import urlpatterns as of_registry
 from shelves.api_urls import urlpatterns as of_shelves
+from texts.api_urls import urlpatterns as of_texts
 
 v1 = [
     path("schema", Document.as_view(), name="api-schema"),
     *of_recommendations,
     *of_catalog,
     *of_shelves,
+    *of_texts,
     *of_accounts,
     *of_registry,
 ]

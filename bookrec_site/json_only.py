@@ -1,17 +1,17 @@
 """The API reads JSON and answers in JSON, whatever else a caller says to like."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 from django.conf import settings
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import APIException
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+
+from web.json_bodies import read_json
 
 
 class TooLarge(APIException):
@@ -31,15 +31,7 @@ class BoundedJSONParser(JSONParser):
         request = (parser_context or {})["request"]
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge
-        try:
-            data = super().parse(stream, media_type, parser_context)
-            json.dumps(data, ensure_ascii=False).encode()
-        except RecursionError as error:
-            raise ParseError(gettext("The JSON is nested too deeply.")) from error
-        except UnicodeEncodeError as error:
-            # "\ud800" is JSON, and yet no text that could be kept or said again.
-            raise ParseError(gettext("A text in the JSON holds half a character.")) from error
-        return data
+        return read_json(stream, media_type, parser_context)
 
 
 class TakeItAsItIs(BaseContentNegotiation):

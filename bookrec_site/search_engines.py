@@ -10,7 +10,7 @@ from django.utils.encoding import escape_uri_path
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-PAGES_OF_THEIR_OWN = ("home", "browse", "moods", "about", "api-docs")
+PAGES_OF_THEIR_OWN = ("home", "browse", "moods", "identify", "about", "api-docs")
 # "reader" says so of itself only where that reader asked for it.
 PUBLIC_PAGES = frozenset({*PAGES_OF_THEIR_OWN, "book", "privacy", "reader", "reviews"})
 
@@ -23,6 +23,7 @@ RULES = (
     "Allow: /api/docs",
     "Disallow: /dials",
     "Disallow: /erasures/",
+    "Disallow: /identify/",
     "Disallow: /import",
     "Disallow: /language",
     "Disallow: /moods?",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("shelves.urls")),
     path("", include("catalog.urls")),
     path("", include("recommendations.urls")),
+    path("", include("texts.urls")),
     path("staff/", include("recommendations.staff.urls")),
     path("staff/", include("registry.staff_urls")),
     path("staff/", include("texts.staff_urls")),

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -72,14 +73,14 @@ def count(caller: Caller, beside: str = "") -> Count:
     return Count(caller, *(counted or (None, 0)))
 
 
-def address_of(request: Request) -> Caller:
-    address = BaseThrottle().get_ident(request)
+def address_of(request: Request | HttpRequest) -> Caller:
+    address = BaseThrottle().get_ident(cast(Request, request))
     return Caller("visitor", f"address:{address}", rate_of(settings.API_VISITOR_RATE))
 
 
-def caller_of(request: Request) -> Caller:
+def caller_of(request: Request | HttpRequest) -> Caller:
     """Of a request whose caller is known. Keys end with the reader's id, by which they are found."""
-    reader, token = request.user, request.auth
+    reader, token = request.user, getattr(request, "auth", None)
     if not reader.is_authenticated:
         return address_of(request)
     key = f"token:{token.pk[:32]}:{reader.pk}" if token is not None else f"reader:{reader.pk}"

@@ -50,7 +50,7 @@ def way(path: str) -> str:
 
 @cache
 def _ways() -> frozenset[str]:
-    return frozenset(map(reverse, ("home", "browse", "moods", "my_books", "account")))
+    return frozenset(map(reverse, ("home", "browse", "moods", "identify", "my_books", "account")))
 
 
 @register.simple_tag

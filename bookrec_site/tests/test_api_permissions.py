@@ -132,6 +132,8 @@ GET    /runs                                     401     401     403    403   40
 POST   /runs                                     401     401     403    403   403   403    202      202
 GET    /runs/{run_id}                            401     401     403    403   403   403    200      200
 POST   /stock:batch                              401     401     403    403   403   403    200      200
+POST   /texts/identify                           200     401     200    200   200   200    403      200
+POST   /texts/identify/batch                     401     401     200    200   200   200    403      200
 GET    /trending                                 200     401     200    200   200   200    403      200
 """
 
@@ -140,6 +142,7 @@ GET    /trending                                 200     401     200    200   20
 SENT: dict[str, Any] = {
     "POST /me/imports": "Title,Author,My Rating\nDune,Frank Herbert,5\n",
     "PUT /me/imports/{import_id}/columns": {"columns": {"title": "Title"}},
+    "POST /texts/identify/batch": "text\nCall me Ishmael.\n",
     "PATCH /me/imports/{import_id}/rows/{line}": {"book": "{wanted}"},
     "POST /me/groups/join": {"token": "{link}", "called": "Ben"},
     "PUT /me/dials": {"adventurous": 0.5},
@@ -288,6 +291,8 @@ def as_described(document: dict[str, Any], described: dict[str, Any], answer: An
     if "content" not in response:
         assert answer.content == b""
         return
+    if answer.streaming:  # to its end, as a server does
+        list(answer.streaming_content)
     kind = answer.headers["Content-Type"].partition(";")[0]
     assert kind in response["content"], (answer.status_code, kind)
     if kind.endswith("json"):

@@ -103,7 +103,14 @@ def _address(member: Member, book: int) -> str:
 def visitor_pages(places: dict[str, str]) -> Iterator[str]:
     yield from ("/", "/browse", "/browse?q=hary+poter&genre=fantasy", "/browse?q=xqzzyx+vrrk")
     yield from (places["rated"], places["reviewed"], places["reader"], places["group"])
-    yield from ("/moods", "/moods?mood=cosy&words=lonely+robots", "/about", "/api/docs", "/offline")
+    yield from (
+        "/moods",
+        "/moods?mood=cosy&words=lonely+robots",
+        "/identify",
+        "/about",
+        "/api/docs",
+        "/offline",
+    )
     yield from ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/")
     yield from ("/accounts/password/reset/done/", "/books/999999-the-hobbit", "/nowhere")
 
@@ -114,6 +121,13 @@ def reader_pages(places: dict[str, str]) -> Iterator[str]:
     yield from ("/my-books", "/my-books?shelf=want", "/my-books?shelf=for-the-train")
     yield from ("/import", "/import/waiting")
     yield from ("/my-books/goals", "/my-reading", "/moods?mood=epic", "/dials", "/twins")
-    yield from ("/account/profile", places["reader"], "/together", places["group"], "/account")
+    yield from (
+        "/identify",
+        "/account/profile",
+        places["reader"],
+        "/together",
+        places["group"],
+        "/account",
+    )
     yield from ("/accounts/email/", "/accounts/password/change/", "/accounts/logout/")
     yield from ("/account/devices", "/account/data", "/accounts/reauthenticate/")

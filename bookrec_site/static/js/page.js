@@ -106,11 +106,11 @@ document.addEventListener("htmx:afterSettle", (event) => {
   again?.focus({ preventScroll: true });
 });
 document.addEventListener("htmx:responseError", (event) => {
-  event.detail.elt.closest("form")?.reset();
+  event.detail.elt.closest("form:not([data-keeps])")?.reset();
   say(event.detail.xhr.status === 404 ? failure.dataset.gone : failure.dataset.refused);
 });
 document.addEventListener("htmx:sendError", (event) => {
-  event.detail.elt.closest("form")?.reset();
+  event.detail.elt.closest("form:not([data-keeps])")?.reset();
   say(failure.dataset.unreachable);
 });
 
