@@ -12,7 +12,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from texts.engine.authors import AuthorModel, Stranger, stranger_figures, voices, word_count
-from texts.engine.experts import Read, Way
+from texts.engine.experts import Way
+from texts.engine.fit_experts import Read
 from texts.engine.passages import evenly, passages
 from texts.engine.pooling import Pool, fit_pool
 from texts.engine.samples import Sample

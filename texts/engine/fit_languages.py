@@ -9,7 +9,8 @@ from scipy.special import log_softmax
 from sklearn.metrics import f1_score
 
 from texts.engine import lingua_voice
-from texts.engine.experts import Read, Way
+from texts.engine.experts import Way
+from texts.engine.fit_experts import Read
 from texts.engine.languages import LanguageModel, gather, known_share, plainly
 from texts.engine.pooling import Pool, fit_pool
 
