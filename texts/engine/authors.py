@@ -113,6 +113,11 @@ class AuthorModel:
             ]
         )
 
+    def deltas(self, texts: Sequence[str]) -> np.ndarray:
+        """Burrows's Delta to each of the authors known: float64 [texts x authors]."""
+        read = (passages(text, _PASSAGES) for text in texts)
+        return np.array([self.style.distances(rates_of(one, self.style.words)) for one in read])
+
     def nearest_to(self, author: int, n: int = _SHOWN) -> tuple[Near, ...]:
         """The others nearest in style to one who is known; none if that one is not."""
         place = int(np.searchsorted(self.authors, author))
