@@ -62,6 +62,12 @@ class _Opener(Generic[Model]):
         finally:
             self._opening.release()
 
+    def is_up_to_date(self) -> bool:
+        """Whether the version that should serve does; none need be there."""
+        champion = Champion.objects.filter(kind=self.kind).first()
+        served = self.current() if champion else None
+        return champion is None or (served is not None and served.version == champion.version_id)
+
     def can_serve(self, version: ModelVersion) -> bool:
         served = self._open
         there = served is not None and served.version == version.pk
@@ -81,6 +87,7 @@ class _Opener(Generic[Model]):
 _authors = _Opener(Kind.AUTHORS, AuthorModel.from_arrays)
 _languages = _Opener(Kind.LANGUAGES, LanguageModel.from_arrays)
 CAN_SERVE = {Kind.AUTHORS: _authors.can_serve, Kind.LANGUAGES: _languages.can_serve}
+IS_UP_TO_DATE = {Kind.AUTHORS: _authors.is_up_to_date, Kind.LANGUAGES: _languages.is_up_to_date}
 
 
 def authors() -> Served[AuthorModel] | None:

@@ -7,12 +7,17 @@ from typing import Any
 from registry import services as registry
 from registry.models import Champion, Kind, TrainingRun
 from texts import corpus, gate, serving
+from texts.models import LanguageSample, Work
 from texts.said import NOTHING_NEW, TOO_FEW_AUTHORS, TOO_FEW_LANGUAGES
 
 KINDS = (Kind.AUTHORS, Kind.LANGUAGES)
 _VERSIONS: dict[str, Callable[[], str]] = {
     Kind.AUTHORS: corpus.authors_version,
     Kind.LANGUAGES: corpus.languages_version,
+}
+_SAMPLES: dict[str, type[Work] | type[LanguageSample]] = {
+    Kind.AUTHORS: Work,
+    Kind.LANGUAGES: LanguageSample,
 }
 
 
@@ -33,8 +38,8 @@ def queue_what_is_new() -> None:
 
 def queue_repair() -> None:
     """Queue a run where the model that should serve can't be opened; once for each."""
-    for champion in Champion.objects.filter(kind__in=KINDS).select_related("version"):
-        if serving.CAN_SERVE[Kind(champion.kind)](champion.version):
+    for champion in Champion.objects.filter(kind__in=KINDS):
+        if serving.IS_UP_TO_DATE[Kind(champion.kind)]():
             continue
         runs = TrainingRun.objects.filter(kind=champion.kind)
         tried = runs.filter(
@@ -47,17 +52,19 @@ def queue_repair() -> None:
 
 def something_new(kind: str) -> bool:
     """Whether samples have come or gone since the last run that looked at them."""
-    version = _VERSIONS[kind]()
     looked = TrainingRun.objects.filter(kind=kind).exclude(status=TrainingRun.Status.FAILED)
-    last = looked.exclude(status__in=TrainingRun.UNFINISHED).first()
     if looked.filter(status__in=TrainingRun.UNFINISHED).exists():
         return False
-    return bool(version) if last is None else last.data.get("version", "") != version
+    last = looked.first()
+    if last is None:
+        return _SAMPLES[kind].objects.exists()
+    return last.data.get("version") != _VERSIONS[kind]()
 
 
 def train(run: TrainingRun) -> registry.Candidate:
     started = time.monotonic()
     version = _VERSIONS[run.kind]()
+    run.data = {"version": version}  # whatever comes of it, these samples were looked at
     champion = Champion.objects.filter(kind=run.kind).select_related("version__run").first()
     same = champion and champion.version.run.data.get("version") == version
     if same and run.trigger == TrainingRun.Trigger.SCHEDULE:

@@ -80,7 +80,7 @@ def _rehearsed(
     in_lingua = np.flatnonzero(np.isin(sampled, lingua_voice.languages()))
     said = np.empty((len(classes), number, len(_START)))
     for at in range(_FOLDS):
-        without = in_lingua[at :: 2 * _FOLDS]
+        without = in_lingua[at :: 2 * _FOLDS][: number - 2]
         order = np.concatenate((np.setdiff1d(np.arange(number), without), without))
         held = np.flatnonzero(fold == at)
         learnt = np.flatnonzero((fold != at) & ~np.isin(classes, without))
