@@ -25,8 +25,9 @@ Ways = dict[Way, tuple[float, float]]
 # An author of fewer words can't be learnt from.
 FEWEST_WORDS = 300
 _PASSAGES_OF_A_WORK = 250
-_PASSAGES = 9_000  # of all; more would make training slow, and the model hardly better
-_REHEARSED = 3_000  # passages, of all, in a fold
+# Of all, and of all in a rehearsal; more would make training slow, and the model hardly better.
+_LEARNT_WORDS, _REHEARSED_WORDS = 4_500_000, 1_500_000
+_REHEARSED = 10_000  # passages, however short
 _FOLDS = 3
 _SHORT = (12, 25, 50, 100, 200)  # words of the pieces by which short texts are judged
 
@@ -105,7 +106,8 @@ def take_passages(samples: Iterable[Sample]) -> Corpus:
     enough = np.array(sorted(author for author, n in total.items() if n >= FEWEST_WORDS), np.int64)
     if len(enough) < 2:
         raise TooFew(f"{len(enough)} authors have {FEWEST_WORDS} words or more; it takes two.")
-    kept = _fewer(np.flatnonzero(np.isin(ids, enough)), ids, _PASSAGES)
+    known = np.flatnonzero(np.isin(ids, enough))
+    kept = _fewer(known, ids, round(_LEARNT_WORDS / words[known].mean()))
     return Corpus(
         enough,
         [texts[place] for place in kept],
@@ -133,9 +135,10 @@ class _Rehearsal:
     """What experts say of passages that they were not fitted on, nor on others of the same work."""
 
     def __init__(self, corpus: Corpus, ways: Ways) -> None:
-        kept = _fewer(np.arange(len(corpus.texts)), corpus.works, _REHEARSED)
-        if len(kept) > _REHEARSED:
-            kept = _fewer(kept, corpus.classes, _REHEARSED)
+        most = min(_REHEARSED, round(_REHEARSED_WORDS / corpus.words.mean()))
+        kept = _fewer(np.arange(len(corpus.texts)), corpus.works, most)
+        # Works of a passage each can't give any.
+        kept = _fewer(kept, corpus.classes, most)
         pieces = [
             " ".join(corpus.texts[place].split(" ")[:length])
             for place, length in zip(kept, np.resize(_SHORT, len(kept)), strict=True)
