@@ -37,11 +37,11 @@ _OF_BOOKS: Ways = {
     Way("words", "svm", spread=0.4, most=40_000): (4.0, 1.0),
     Way("letters", "svm", spread=0.6, most=40_000): (4.0, 1.0),
 }
-# Many short texts: what a few of them share speaks as well.
+# Many short texts: rare ones speak as well.
 _OF_LINES: Ways = {
-    Way("words", "svm"): (3.0, 0.0),
-    Way("in_words", "svm"): (3.0, 0.0),
-    Way("words", "bayes", strength=0.3): (0.5, 0.0),
+    Way("words", "svm", fewest=1, scale="rarity"): (2.0, 0.2),
+    Way("in_words", "svm", scale="rarity"): (1.0, 0.1),
+    Way("words", "bayes", fewest=1, strength=0.3): (1.0, 0.2),
     Way("in_words", "bayes", strength=0.1): (0.5, 0.0),
 }
 _MANY_WORKS = 500
