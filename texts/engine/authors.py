@@ -16,6 +16,7 @@ from texts.engine.causes import causes
 from texts.engine.experts import Expert
 from texts.engine.passages import WORDS, passages
 from texts.engine.pooling import Pool
+from texts.engine.prose import looks_like_code
 from texts.engine.style import Style, rates_of
 
 FORMAT = 1
@@ -67,6 +68,8 @@ class AuthorModel:
             return _cannot_tell(Unsure.EMPTY, words)
         if not any(character.isalpha() for character in text):
             return _cannot_tell(Unsure.NO_LETTERS, words)
+        if looks_like_code(text):
+            return _cannot_tell(Unsure.NOT_PROSE, words)
         if words < FEWEST_WORDS:
             return _cannot_tell(Unsure.TOO_SHORT, words)
         logits = self.logits(read)
@@ -78,7 +81,7 @@ class AuthorModel:
         unsure = Unsure.NO
         if none > _LIKELY:
             unsure = Unsure.STRANGER
-        elif known[first] * (1 - none) < _LIKELY and known[first] < _LIKELY:
+        elif known[first] < _LIKELY:
             unsure = Unsure.CLOSE
         return AuthorAnswer(
             author=None if unsure else int(self.authors[first]),

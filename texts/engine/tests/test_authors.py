@@ -79,6 +79,7 @@ def test_a_stranger_looks_stranger_than_those_known():
         (" \n\t ", Unsure.EMPTY),
         ("12345 67 😀 !!!", Unsure.NO_LETTERS),
         ("upon my word", Unsure.TOO_SHORT),
+        ("for (int i = 0; i < n; i++) {\n  total += values[i];\n}\n" * 9, Unsure.NOT_PROSE),
     ],
 )
 def test_too_little_is_not_guessed_at(model, text, why):
