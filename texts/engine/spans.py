@@ -7,6 +7,7 @@ import numpy as np
 
 # Where another language may begin: at the end of a clause, a line, or a quotation.
 _END = re.compile(r"[.!?;:,\n。！？；，、…()\[\]\"“”«»„]+\s*")
+_SENTENCE_END = frozenset(".!?\n。！？…")
 _SHORTEST = 12  # characters, without blanks
 _MOST = 200  # pieces: of a longer text they are longer
 # To change the language costs as much as a piece of this many characters can gain by it, and no less.
@@ -18,11 +19,17 @@ def pieces(text: str) -> list[tuple[int, int]]:
     """Start and end of each, that together are the text: clauses, none too short to be judged."""
     shortest = max(_SHORTEST, len(text) // _MOST)
     found: list[tuple[int, int]] = []
-    start = 0
+    start, within = 0, False  # whether the sentence goes on from the piece before
     for match in _END.finditer(text):
+        ends = not _SENTENCE_END.isdisjoint(match.group())
         if len(text[start : match.end()].strip()) >= shortest:
             found.append((start, match.end()))
-            start = match.end()
+        elif within and ends:
+            # The short end of a sentence belongs to it, not to the next.
+            found[-1] = (found[-1][0], match.end())
+        else:
+            continue
+        start, within = match.end(), not ends
     if found and len(text[start:].strip()) < _SHORTEST:
         found[-1] = (found[-1][0], len(text))
     elif start < len(text):

@@ -122,3 +122,11 @@ def test_pieces_are_the_whole_text():
     found = pieces(text)
     assert "".join(text[start:end] for start, end in found) == text
     assert all(end - start >= 12 for start, end in found)
+
+
+def test_the_short_end_of_a_sentence_stays_with_it():
+    text = "Tu ne m'as jamais rien dit, mon ami? Er ging ohne ein Wort nach Hause."
+    assert [text[start:end] for start, end in pieces(text)] == [
+        "Tu ne m'as jamais rien dit, mon ami? ",
+        "Er ging ohne ein Wort nach Hause.",
+    ]
