@@ -8,7 +8,6 @@ of the disputed papers go to Madison. `language_accuracy_of_lingua`: lines of la
 """
 
 import argparse
-import csv
 import itertools
 import json
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from lingua import LanguageDetectorBuilder
 from scipy.special import softmax
 from sklearn.feature_extraction.text import CountVectorizer
@@ -292,9 +292,8 @@ _STRANGENESS: dict[str, Callable[[Sequence[Text], Sequence[str]], np.ndarray]] =
 
 
 def _table(path: Path, name: str, text: str) -> list[Text]:
-    csv.field_size_limit(10_000_000)
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        return [Text(row[name], row[text]) for row in csv.DictReader(file)]
+    table = pd.read_csv(path, usecols=[name, text], dtype=str, keep_default_na=False)
+    return [Text(*row) for row in zip(table[name], table[text], strict=True)]
 
 
 def _books(path: Path) -> list[Text]:

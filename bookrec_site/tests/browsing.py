@@ -37,6 +37,8 @@ TABLET: ViewportSize = {"width": 768, "height": 1024}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 # What has not come by then does not come, even where others use the machine as well.
 expect.set_options(timeout=30_000)
+# Milliseconds. Where the queue did not answer at once, work in the background begins within a minute.
+FOR_JOBS = 100_000
 # The narrowest and the widest, and both themes, in two walks; `overflow_between` looks at the pages
 # in the width between them.
 ENDS = pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from bookrec_site.tests.browsing import (
     DESKTOP,
     ENDS,
+    FOR_JOBS,
     faults_of,
     keep,
     open_page,
@@ -41,7 +42,9 @@ FILE: FilePayload = {
 def look_into(page: Page) -> None:
     page.get_by_label("Your file").set_input_files(FILE)
     page.get_by_role("button", name="Look into it").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("4 of 6 books found", timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "4 of 6 books found", timeout=FOR_JOBS
+    )
 
 
 def sound(page: Page, name: str) -> None:
@@ -79,7 +82,7 @@ def test_from_a_file_to_picks_and_back(
 
     page.get_by_role("button", name="Import 4 books").click()
     title = page.get_by_role("heading", level=1)
-    expect(title).to_have_text("4 books are in your library", timeout=20_000)
+    expect(title).to_have_text("4 books are in your library", timeout=FOR_JOBS)
     expect(page.get_by_role("heading", name="Your new picks")).to_be_visible()
     expect(page.locator("#picks .why").first).to_contain_text("Because you gave")
     sound(page, f"result-{name}-{theme}")
@@ -115,7 +118,7 @@ def test_without_javascript_all_of_it_works(site: Site, browser: Browser) -> Non
     page.get_by_role("button", name="That’s it").click()
     page.get_by_role("button", name="Import 4 books").click()
     title = page.get_by_role("heading", level=1)
-    expect(title).to_have_text("4 books are in your library", timeout=20_000)
+    expect(title).to_have_text("4 books are in your library", timeout=FOR_JOBS)
     expect(page.locator("#picks .pick")).to_have_count(3)
     page.get_by_role("button", name="Take the whole import back").click()
     expect(title).to_have_text("This import is taken back")

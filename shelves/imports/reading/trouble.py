@@ -6,7 +6,7 @@ MOST_ENTRIES = 1000  # of a zip
 MOST_LINES = 100_000  # books in a file
 MOST_COLUMNS = 500
 LONGEST_RECORD = 400_000  # characters of one line of a table, cells of many lines included
-LONGEST_CELL = 131_072  # characters; csv.field_size_limit() as Python has it
+LONGEST_CELL = 131_072  # characters
 
 
 class Unreadable(ValueError):
