@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "shelves",
     "recommendations",
     "texts",
+    "demand",
     "tasks",
     "bookrec_site",
     "django.contrib.admin",

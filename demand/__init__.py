@@ -1,0 +1,1 @@
+"""What readers, borrowers and buyers will want next month, title by title."""

@@ -1,0 +1,1 @@
+"""Forecasts of many monthly or weekly series: plain Python and arrays."""
