@@ -12,31 +12,23 @@ import itertools
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from lingua import LanguageDetectorBuilder
 from scipy.special import softmax
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.metrics import accuracy_score, f1_score, log_loss, roc_auc_score
+from sklearn.metrics import f1_score, log_loss, roc_auc_score
 from sklearn.model_selection import train_test_split
-from sklearn.naive_bayes import MultinomialNB
 
 from benchmarks.arguments import folder
 from benchmarks.http_load import load, request
 from benchmarks.own_site import manage, own_site
+from benchmarks.texts_peers import LEARNERS, STRANGENESS, TELLERS, Said, Text
 from texts.engine import lingua_voice
-from texts.engine.authors import AuthorModel
 from texts.engine.cleaning import clean
 from texts.engine.encodings import decode
-from texts.engine.fit_authors import fit_authors
-from texts.engine.fit_languages import fit_languages
 from texts.engine.passages import passages
-from texts.engine.samples import Sample
 
 SEED = 0
 _ALL = 10_000_000  # passages of a book: as many as there are
@@ -47,26 +39,6 @@ _DISPUTED = "UNKNOWN"
 _NO_LIMIT = {"API_VISITOR_RATE": "999999999/min", "API_READER_RATE": "999999999/min"}
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Text:
-    author: str
-    text: str
-
-
-@dataclass(frozen=True, eq=False)
-class Said:
-    """Of texts: the names that columns stand for, and scores float [texts x names], the higher the likelier."""
-
-    names: list[str]
-    scores: np.ndarray
-
-    def right(self, wanted: Sequence[str]) -> float:
-        return float(accuracy_score(wanted, np.array(self.names)[self.scores.argmax(axis=1)]))
-
-
-Learner = Callable[[Sequence[Text]], Callable[[Sequence[str]], Said]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -99,7 +71,7 @@ def _spooky(data: Path, test: Path | None, quick: bool) -> Iterator[Row]:
     if quick:
         learnt, asked = learnt[::10], asked[::10]
     wanted = [one.author for one in asked]
-    for model, learn in _LEARNERS.items():
+    for model, learn in LEARNERS.items():
         said = learn(learnt)([one.text for one in asked])
         yield _row("spooky_accuracy", model, said.right(wanted))
         if model != "delta":
@@ -118,7 +90,7 @@ def _novels(data: Path, test: Path | None, quick: bool) -> Iterator[Row]:
         ways = [(books, _books(test / "novels"))]
     else:
         ways = [(books[::2], books[1::2]), (books[1::2], books[::2])]
-    for model, learn in _LEARNERS.items():
+    for model, learn in LEARNERS.items():
         figures = [_by_book(learn(learnt), asked) for learnt, asked in ways]
         for measure, value in zip(
             ("novels_passage_accuracy", "novels_book_accuracy"),
@@ -126,7 +98,7 @@ def _novels(data: Path, test: Path | None, quick: bool) -> Iterator[Row]:
             strict=True,
         ):
             yield _row(measure, model, float(value))
-    for model, strange in _STRANGENESS.items():
+    for model, strange in STRANGENESS.items():
         found = [_told_apart(strange, learnt, asked) for learnt, asked in ways]
         yield _row("unknown_author_auroc", model, float(np.mean(found)))
 
@@ -157,7 +129,7 @@ def _federalist(data: Path) -> Iterator[Row]:
     papers = _table(data / "federalist.csv", "Author", "Text")
     disputed = [paper.text for paper in papers if paper.author == _DISPUTED]
     learnt = [paper for paper in papers if paper.author in {"HAMILTON", "MADISON", "JAY"}]
-    for model, learn in _LEARNERS.items():
+    for model, learn in LEARNERS.items():
         said = learn(learnt)(disputed)
         names = np.array(said.names)[said.scores.argmax(axis=1)]
         yield _row("federalist_disputed", model, int((names == "MADISON").sum()))
@@ -172,37 +144,13 @@ def _languages(data: Path, quick: bool) -> Iterator[Row]:
     )
     texts, wanted = [line.text for line in asked], np.array([line.author for line in asked])
     known = np.isin(wanted, lingua_voice.languages())
-    for model, tell in {
-        "bookrec": _tell_bookrec,
-        "naive_bayes": _tell_bayes,
-        "lingua": _tell_lingua,
-        "majority": lambda learnt, texts: [learnt[0].author] * len(texts),
-    }.items():
+    for model, tell in TELLERS.items():
         told = np.array(tell(learnt, texts))
         named = sorted(set(wanted))
         macro = f1_score(wanted, told, average="macro", labels=named, zero_division=0)
         yield _row("language_macro_f1", model, float(macro))
         right = float((told[known] == wanted[known]).mean())
         yield _row("language_accuracy_of_lingua", model, right)
-
-
-def _tell_bookrec(learnt: Sequence[Text], texts: Sequence[str]) -> list[str]:
-    model, _ = fit_languages([one.text for one in learnt], [one.author for one in learnt])
-    return [model.codes[place] for place in model.log_probabilities(texts).argmax(axis=1)]
-
-
-def _tell_bayes(learnt: Sequence[Text], texts: Sequence[str]) -> list[str]:
-    vectors = CountVectorizer(analyzer="char_wb", ngram_range=(1, 4))
-    counts = vectors.fit_transform([one.text for one in learnt])
-    bayes = MultinomialNB(alpha=0.01).fit(counts, [one.author for one in learnt])
-    return list(bayes.predict(vectors.transform(texts)))
-
-
-def _tell_lingua(learnt: Sequence[Text], texts: Sequence[str]) -> list[str]:
-    detector = LanguageDetectorBuilder.from_all_languages().build()
-    found = (detector.detect_language_of(text) for text in texts)
-    codes = (language.iso_code_639_3.name.lower() if language else "" for language in found)
-    return [lingua_voice.OF_GROUP.get(code, code) for code in codes]
 
 
 def _served(data: Path, quick: bool) -> Iterator[Row]:
@@ -227,68 +175,6 @@ def _served(data: Path, quick: bool) -> Iterator[Row]:
         yield _row("identify_p50_ms", "bookrec", found.percentile(50))
         yield _row("identify_p95_ms", "bookrec", found.percentile(95))
         yield _row("identify_errors", "bookrec", found.errors)
-
-
-def _bookrec(learnt: Sequence[Text]) -> Callable[[Sequence[str]], Said]:
-    names, model = _fitted(learnt)
-
-    def ask(texts: Sequence[str]) -> Said:
-        return Said(names, np.log(np.maximum(model.probabilities(texts), 1e-12)))
-
-    return ask
-
-
-def _fitted(learnt: Sequence[Text]) -> tuple[list[str], AuthorModel]:
-    return _fitted_once(tuple(learnt))
-
-
-@lru_cache(maxsize=3)
-def _fitted_once(learnt: tuple[Text, ...]) -> tuple[list[str], AuthorModel]:
-    """For all who ask: Delta is a part of the model."""
-    names = sorted({one.author for one in learnt})
-    ordered = sorted(learnt, key=lambda one: one.author)
-    model, _ = fit_authors(
-        Sample(names.index(one.author), work, one.text) for work, one in enumerate(ordered)
-    )
-    return [names[place] for place in model.authors], model
-
-
-def _delta(learnt: Sequence[Text]) -> Callable[[Sequence[str]], Said]:
-    names, model = _fitted(learnt)
-
-    def ask(texts: Sequence[str]) -> Said:
-        return Said(names, -model.deltas(texts))
-
-    return ask
-
-
-def _bayes(learnt: Sequence[Text]) -> Callable[[Sequence[str]], Said]:
-    vectors = CountVectorizer(min_df=2, token_pattern=r"(?u)\b\w+\b|[^\w\s]")
-    cut = [(one.author, part) for one in learnt for part in passages(one.text, 250)]
-    counts = vectors.fit_transform(part for _, part in cut)
-    bayes = MultinomialNB(alpha=0.3).fit(counts, [author for author, _ in cut])
-    return lambda texts: Said(
-        list(bayes.classes_), bayes.predict_joint_log_proba(vectors.transform(texts))
-    )
-
-
-def _majority(learnt: Sequence[Text]) -> Callable[[Sequence[str]], Said]:
-    names, counts = np.unique([one.author for one in learnt], return_counts=True)
-    shares = np.log(counts / counts.sum())
-    return lambda texts: Said(names.tolist(), np.tile(shares, (len(texts), 1)))
-
-
-_LEARNERS: dict[str, Learner] = {
-    "bookrec": _bookrec,
-    "delta": _delta,
-    "naive_bayes": _bayes,
-    "majority": _majority,
-}
-_STRANGENESS: dict[str, Callable[[Sequence[Text], Sequence[str]], np.ndarray]] = {
-    "bookrec": lambda learnt, texts: _fitted(learnt)[1].strangeness(texts),
-    "delta": lambda learnt, texts: -_delta(learnt)(texts).scores.max(axis=1),
-    "naive_bayes": lambda learnt, texts: -softmax(_bayes(learnt)(texts).scores, axis=1).max(axis=1),
-}
 
 
 def _table(path: Path, name: str, text: str) -> list[Text]:
