@@ -34,15 +34,16 @@ _SHORT = (12, 25, 50, 100, 200)  # words of the pieces by which short texts are 
 # Few works: only what many of them share speaks of an author, not of a book. The weights (of scores, and of
 # scores by length) are those that fit the works of thirty novelists.
 _OF_BOOKS: Ways = {
-    Way("words", "svm", spread=0.4, most=40_000): (4.0, 1.0),
-    Way("letters", "svm", spread=0.6, most=40_000): (4.0, 1.0),
+    Way("words", "svm", spread=0.6, strength=3.0): (2.5, 0.6),
+    Way("letters", "svm", spread=0.7, most=80_000, strength=3.0): (4.0, 0.6),
+    Way("skipping", "svm", spread=0.9, strength=3.0): (1.5, 0.6),
 }
 # Many short texts: rare ones speak as well.
 _OF_LINES: Ways = {
-    Way("words", "svm", fewest=1, scale="rarity"): (2.0, 0.2),
-    Way("in_words", "svm", scale="rarity"): (1.0, 0.1),
-    Way("words", "bayes", fewest=1, strength=0.3): (1.0, 0.2),
-    Way("in_words", "bayes", strength=0.1): (0.5, 0.0),
+    Way("words", "svm", fewest=1, scale="rarity"): (1.4, 0.1),
+    Way("short_letters", "svm", scale="rarity"): (1.0, 0.1),
+    Way("words", "bayes", fewest=1, strength=0.03): (0.8, 0.1),
+    Way("letters", "bayes", strength=0.02): (0.3, 0.0),
 }
 _MANY_WORKS = 500
 _MANY_AUTHORS = 8

@@ -63,10 +63,24 @@ def word_grams(text: str) -> np.ndarray:
     return word_buckets(tokens(text))
 
 
+def skipping_grams(text: str) -> np.ndarray:
+    """The same, then the pairs that one word or sign stands between."""
+    single = _numbers(tokens(text))
+    around = single[:-2] * _MIX[1] + single[2:] + _STEP
+    return np.concatenate((_words_and_pairs(single), _bucket(around)))
+
+
 def word_buckets(found: Sequence[str]) -> np.ndarray:
-    single = np.fromiter(map(_number, found), np.uint64, len(found))
+    return _words_and_pairs(_numbers(found))
+
+
+def _words_and_pairs(single: np.ndarray) -> np.ndarray:
     pairs = single[:-1] * _MIX[0] + single[1:] + _STEP
     return np.concatenate((_bucket(single), _bucket(pairs)))
+
+
+def _numbers(found: Sequence[str]) -> np.ndarray:
+    return np.fromiter(map(_number, found), np.uint64, len(found))
 
 
 @lru_cache(maxsize=100_000)
