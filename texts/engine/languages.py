@@ -146,8 +146,10 @@ def plainly(text: str) -> str:
 
 
 def known_share(expert: Expert, text: str) -> float:
-    """Of the runs of three letters and more in a text, those that the expert knows."""
-    found = grams_in_words(plainly(text), (3, 4))
+    """Of the runs of three letters and more in a text, those that the expert knows; where a sign is a
+    syllable or a word, of single signs and pairs."""
+    plain = plainly(text)
+    found = grams_in_words(plain, (1, 2) if _is_of_signs(plain) else (3, 4))
     if not len(found):
         return 1.0
     return len(places(found, expert.known)) / len(found)
@@ -180,8 +182,16 @@ def _hopeless(text: str) -> Unsure:
         return Unsure.NO_LETTERS
     if looks_like_code(text):
         return Unsure.NOT_PROSE
-    signs = sum(ord(letter) >= 0x0E00 and not 0x1E00 <= ord(letter) < 0x2000 for letter in letters)
-    if signs > len(letters) / 2:
+    if _is_of_signs(letters):
         return Unsure.NO if len(letters) >= _FEWEST_SIGNS else Unsure.TOO_SHORT
-    enough = len(letters) >= _FEWEST_LETTERS and len(text.split()) > 1
+    # One word, said again or with a number beside it, is one word.
+    words = {"".join(filter(str.isalpha, word)).lower() for word in text[:_LONGEST].split()} - {""}
+    enough = len(words) > 1 and sum(map(len, words)) >= _FEWEST_LETTERS
     return Unsure.NO if enough else Unsure.TOO_SHORT
+
+
+def _is_of_signs(text: Sequence[str]) -> bool:
+    """Whether most letters are of a script whose signs are syllables or words."""
+    letters = [character for character in text if character.isalpha()]
+    signs = sum(ord(letter) >= 0x0E00 and not 0x1E00 <= ord(letter) < 0x2000 for letter in letters)
+    return signs > len(letters) / 2

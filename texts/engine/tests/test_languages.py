@@ -81,6 +81,10 @@ def test_text_of_one_language_is_one_span(lingua):
         ("😀😀 🎉", Unsure.NO_LETTERS),
         ("hello", Unsure.TOO_SHORT),
         ("a b", Unsure.TOO_SHORT),
+        ("wonderful 😀", Unsure.TOO_SHORT),
+        ("2024: wonderful!", Unsure.TOO_SHORT),
+        ("Wonderful, wonderful", Unsure.TOO_SHORT),
+        ("x y " * 50, Unsure.TOO_SHORT),
         ("for (int i = 0; i < n; i++) {\n  total += values[i];\n}\n", Unsure.NOT_PROSE),
         ("import os\nfrom sys import path\nprint(os.listdir('.'))\n", Unsure.NOT_PROSE),
         ('{"name": "Alice", "age": 3, "tags": ["a", "b"]}', Unsure.NOT_PROSE),
@@ -89,6 +93,20 @@ def test_text_of_one_language_is_one_span(lingua):
 def test_what_is_no_language_is_not_guessed_at(lingua, text, why):
     answer = lingua.identify(text)
     assert (answer.language, answer.unsure) == (None, why)
+
+
+def test_lines_that_begin_as_those_of_programs_do_are_prose(lingua):
+    text = "Let Ishmael dedicate a tyger.\nLet Daniel come forth with a lion.\nLet Noah be silent."
+    assert lingua.identify(text).language == "eng"
+
+
+def test_a_new_word_of_known_signs_is_no_strange_language():
+    words = "日本 今日 天気 学校 先生 友達 電車 時間 これは それは です から まで して"
+    model, _ = fit_languages(
+        [*lines(words), *lines(ENGLISH), *lines(MADE)],
+        ["jpn"] * 60 + ["eng"] * 60 + ["qzo"] * 60,
+    )
+    assert model.identify("本日は").language == "jpn"
 
 
 def test_letters_at_random_are_in_no_language_known(model):
