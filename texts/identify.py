@@ -79,6 +79,9 @@ def named_by(answer: AuthorAnswer) -> set[int]:
 def without_gone(answer: AuthorAnswer, known: Iterable[int]) -> AuthorAnswer:
     """Without writers who have been taken out of the samples since the model was trained."""
     there = set(known)
+    if answer.candidates and answer.candidates[0].author not in there:
+        # What decided speaks for that writer, and for no other.
+        answer = replace(answer, causes=(), habits=())
     answer = replace(
         answer,
         candidates=tuple(one for one in answer.candidates if one.author in there),

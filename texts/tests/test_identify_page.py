@@ -84,6 +84,7 @@ def test_what_decided_is_marked_in_the_text(client: Client, shelley):
 def test_mixed_languages_piece_by_piece(client: Client, shelley):
     page = told(client, "Once upon a time. Es war einmal.")
     assert '<q lang="de" dir="auto">Es war einmal.</q>' in page
+    assert "English The largest part; others are in other languages" in plain(page)
     assert "German, 96%" in plain(page)
 
 
@@ -192,6 +193,8 @@ def test_a_writer_who_was_taken_out_since_is_named_nowhere(client: Client, shell
     said = plain(told(client, DREARY))
     assert "Mary Shelley Fairly sure" not in said
     assert "like none of the authors known here" in said
+    assert "What speaks for" not in said  # it spoke for her
+    assert "dreary night 2 times" not in said
 
 
 def test_where_no_model_of_authors_serves_it_says_so(client: Client, monkeypatch):
