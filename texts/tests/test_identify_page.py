@@ -172,14 +172,28 @@ def test_the_part_alone(client: Client, shelley):
 
 def test_the_map_has_every_author_and_stands_as_a_table_too(client: Client, shelley):
     page = client.get(PAGE).content.decode()
-    assert page.count("<title>") == 5  # with that of the page
+    assert page.count("<title>") == 1 + 2 * 4  # of the page; and it is drawn twice
     assert "<title>H. P. Lovecraft</title>" in page
     assert "<title>&lt;Nobody&gt; &amp; Son</title>" in page
     assert "Nearest by style" in page
     assert 'class="found"' not in page
     page = told(client, DREARY)
-    assert page.count('class="found"') == 1
-    assert page.count('class="near"') == 1
+    assert page.count('class="found"') == 2
+    assert page.count('class="near"') == 2
+
+
+def test_each_drawing_of_the_map_names_who_was_found(client: Client, monkeypatch):
+    """On a phone there is room for fewer names."""
+    writers = [make_writer(f"Writer {n:02}") for n in range(40)]
+    let_serve(monkeypatch, MadeUpLanguages(), MadeUpAuthors(writers))
+    drawings = re.findall(r'<svg class="(?:wide|narrow)".*?</svg>', told(client, DREARY), re.DOTALL)
+    assert len(drawings) == 2
+    for drawn in drawings:
+        [(width, height)] = re.findall(r'viewBox="0 0 (\d+) (\d+)"', drawn)
+        points = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', drawn)
+        assert len(points) == 40
+        assert all(0 < float(x) < int(width) and 0 < float(y) < int(height) for x, y in points)
+        assert re.search(r'class="found">.*?>Writer 00</text>', drawn, re.DOTALL)
 
 
 def test_no_map_of_two(client: Client, monkeypatch):
