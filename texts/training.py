@@ -61,13 +61,22 @@ def something_new(kind: str) -> bool:
     return last.data.get("version") != _VERSIONS[kind]()
 
 
+def is_learnt(kind: str) -> bool:
+    """Whether what serves has learnt from the samples as they are, and can be opened."""
+    return _learnt_from(kind) == _VERSIONS[kind]() and serving.IS_UP_TO_DATE[Kind(kind)]()
+
+
+def _learnt_from(kind: str) -> str | None:
+    """The version of the samples that what serves has learnt from."""
+    champion = Champion.objects.filter(kind=kind).select_related("version__run").first()
+    return champion.version.run.data.get("version") if champion else None
+
+
 def train(run: TrainingRun) -> registry.Candidate:
     started = time.monotonic()
     version = _VERSIONS[run.kind]()
     run.data = {"version": version}  # whatever comes of it, these samples were looked at
-    champion = Champion.objects.filter(kind=run.kind).select_related("version__run").first()
-    same = champion and champion.version.run.data.get("version") == version
-    if same and run.trigger == TrainingRun.Trigger.SCHEDULE:
+    if run.trigger == TrainingRun.Trigger.SCHEDULE and _learnt_from(run.kind) == version:
         raise registry.NothingNew(NOTHING_NEW)
     model, metrics, data = _authors() if run.kind == Kind.AUTHORS else _languages()
     metrics["seconds"] = round(time.monotonic() - started, 1)

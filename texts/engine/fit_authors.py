@@ -16,14 +16,12 @@ from texts.engine.experts import Way
 from texts.engine.fit_experts import Read
 from texts.engine.passages import evenly, passages
 from texts.engine.pooling import Pool, fit_pool
-from texts.engine.samples import Sample
+from texts.engine.samples import FEWEST_WORDS, Sample
 from texts.engine.style import Style, fit_style
 
 # With the weights of its scores, and of its scores by length, from which pooling begins.
 Ways = dict[Way, tuple[float, float]]
 
-# An author of fewer words can't be learnt from.
-FEWEST_WORDS = 300
 _PASSAGES_OF_A_WORK = 250
 # Of all, and of all in a rehearsal; more would make training slow, and the model hardly better.
 _LEARNT_WORDS, _REHEARSED_WORDS = 4_500_000, 1_500_000

@@ -13,9 +13,8 @@ from texts.engine.experts import Way
 from texts.engine.fit_experts import Read
 from texts.engine.languages import LanguageModel, gather, known_share, plainly
 from texts.engine.pooling import Pool, fit_pool
+from texts.engine.samples import FEWEST_LINES
 
-# Fewer lines say too little of a language.
-FEWEST_LINES = 20
 _MOST_LINES = 400  # of a language
 _FOLDS = 4
 _WAYS = (

@@ -82,9 +82,12 @@ def test_an_empty_corpus_says_how_to_begin(desk):
 def test_writers_stand_there_with_what_there_is_of_them(desk, ann):
     shown = page(desk, TEXTS)
     assert "4 texts, 6 words" in shown
-    assert "too little: it takes 2 texts and 2,000 words" in shown
-    corpus.add_work("Ann", "word " * 2000)
-    assert "enough" in page(desk, TEXTS)
+    assert "too little to learn from: it takes 300 words" in shown
+    assert "enough to learn from" not in shown
+    corpus.add_work("Bob", "word " * 400)
+    assert "learnt from; how well is known from 2 texts and 2,000 words on" in page(desk, TEXTS)
+    corpus.add_work("Ann", "other " * 2000)
+    assert "enough to learn from" in page(desk, TEXTS)
 
 
 def test_a_writer_has_works_by_title_and_passages_by_file(desk, ann):

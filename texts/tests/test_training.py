@@ -1,9 +1,12 @@
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 
 from registry.models import Champion, Kind, ModelVersion, TrainingRun
 from texts import corpus, serving, training
 from texts.engine.tests.made import passage
-from texts.models import Work
+from texts.models import Work, Writer
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +106,25 @@ def test_a_damaged_model_is_not_served_and_is_made_anew():
     training.queue_repair()
     repairs = TrainingRun.objects.filter(trigger=TrainingRun.Trigger.REPAIR)
     assert [run.kind for run in repairs] == [Kind.AUTHORS]
+
+
+def test_by_command_only_what_has_changed_is_trained():
+    def train(**options):
+        out = StringIO()
+        call_command("train_texts", stdout=out, **options)
+        return out.getvalue()
+
+    bring()
+    assert "authors of texts: run" in train()
+    said = train()
+    assert "authors of texts: Nothing has changed since the last training run." in said
+    assert "--all" in said
+    assert TrainingRun.objects.filter(kind=Kind.AUTHORS).count() == 1
+    assert "authors of texts: run" in train(all=True)
+    bring(authors=(4,))
+    assert "authors of texts: run" in train()
+    Writer.objects.filter(name="Writer 4").delete()
+    assert "authors of texts: run" in train()
 
 
 def test_lines_become_a_model_of_languages():
