@@ -144,6 +144,11 @@ def learn_from(writer: Writer, learn: bool) -> None:
     Writer.objects.filter(pk=writer.pk).update(is_learnt=learn)
 
 
+def mark_public_domain(writer: Writer, public_domain: bool) -> None:
+    """Every work of theirs that is here."""
+    writer.works.update(public_domain=public_domain)
+
+
 # --- What training reads ---
 
 

@@ -56,6 +56,7 @@ def writer(request: ReaderRequest, pk: int) -> HttpResponse:
         "page": list_page(holdings.works_of(whose), request.GET.get("page"), A_PAGE),
         "passages": holdings.passages_of(whose),
         "acts": acts_on(whose),
+        "is_public": not whose.works.filter(public_domain=False).exists(),
         **LEAST,
     }
     return render(request, "staff/texts/writer.html", context)
