@@ -94,8 +94,11 @@ def _authors() -> tuple[Any, dict[str, Any], dict[str, Any]]:
     # Only training needs what fits.
     from texts.engine.fit_authors import TooFew, fit_authors
 
+    served = serving.authors()
     try:
-        model, metrics = fit_authors(corpus.author_samples())
+        model, metrics = fit_authors(
+            corpus.author_samples(), served.model.authors.tolist() if served else ()
+        )
     except TooFew as error:
         raise registry.NothingNew(TOO_FEW_AUTHORS) from error
     return model, metrics, {"writers": len(model.authors)}
@@ -105,8 +108,9 @@ def _languages() -> tuple[Any, dict[str, Any], dict[str, Any]]:
     from texts.engine.fit_languages import TooFew, fit_languages
 
     texts, codes = corpus.language_samples()
+    served = serving.languages().model
     try:
-        model, metrics = fit_languages(texts, codes)
+        model, metrics = fit_languages(texts, codes, served.codes[: served.sampled])
     except TooFew as error:
         raise registry.NothingNew(TOO_FEW_LANGUAGES) from error
     return model, metrics, {"languages": model.sampled, "lines": len(texts)}

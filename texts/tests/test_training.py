@@ -77,6 +77,20 @@ def test_a_model_that_has_got_much_worse_does_not_serve():
     assert Champion.objects.get(kind=Kind.AUTHORS).version == good.version
 
 
+def test_more_authors_to_tell_apart_are_no_reason_to_refuse():
+    """Two that nobody could tell apart come: of those who were there it tells as much as before."""
+    bring()
+    before = run_of(Kind.AUTHORS)
+    corpus.add_works(
+        corpus.NewWork(name, passage(4, seed, 4000), f"Work {seed}")
+        for name, seeds in (("Twin", (1, 2)), ("Other twin", (4, 5)))
+        for seed in seeds
+    )
+    run = run_of(Kind.AUTHORS)
+    assert run.metrics["passage_accuracy"] < before.metrics["passage_accuracy"] - 0.05
+    assert run.status == TrainingRun.Status.PROMOTED, run.message
+
+
 def test_one_work_each_serves_unmeasured_but_not_in_place_of_a_measured_one():
     bring(works=1)
     first = run_of(Kind.AUTHORS)

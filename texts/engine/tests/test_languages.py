@@ -130,6 +130,21 @@ def test_it_is_judged_by_lines_that_it_had_not_seen(fitted):
     assert (metrics["languages"], metrics["judged_lines"]) == (3, 180)
 
 
+def test_among_those_of_another_model_it_is_judged_alone():
+    one, other = MADE.split()[:7], MADE.split()[6:]
+    texts = [
+        *lines(ENGLISH),
+        *lines(GERMAN),
+        *lines(MADE),
+        *lines(" ".join([*other, *one]), seed=2),
+    ]
+    codes = [code for code in ("eng", "deu", "qzo", "qzp") for _ in range(60)]
+    _, metrics = fit_languages(texts, codes, ("eng", "deu", "fra"))
+    assert metrics["macro_f1"] < 0.9 < metrics["macro_f1_before"]
+    _, metrics = fit_languages(texts, codes, ("eng", "fra"))
+    assert "macro_f1_before" not in metrics
+
+
 def test_two_languages_are_the_least():
     with pytest.raises(TooFew):
         fit_languages(lines(ENGLISH), ["eng"] * 60)
