@@ -207,6 +207,7 @@ def test_a_writer_who_was_taken_out_since_is_named_nowhere(client: Client, shell
     said = plain(told(client, DREARY))
     assert "Mary Shelley Fairly sure" not in said
     assert "like none of the authors known here" in said
+    assert "None of these 90%" in said  # her 80% and the 10% of before
     assert "What speaks for" not in said  # it spoke for her
     assert "dreary night 2 times" not in said
 
