@@ -13,6 +13,7 @@ from catalog.models import Author
 from catalog.tests.books import make_book
 from texts import alike
 from texts.models import Writer
+from texts.templatetags.texts import chance
 from texts.tests.made_up import MadeUpAuthors, MadeUpLanguages, let_serve, make_writer
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,14 @@ def test_a_visitor_learns_language_author_and_why(client: Client, shelley):
     assert "“upon” 3.1 2.8 1.2" in said
     assert "dreary night 2 times" in said
     assert "From 12 words" in said
+
+
+@pytest.mark.parametrize(
+    ("probability", "shown"),
+    [(1.0, "over 99%"), (0.9951, "over 99%"), (0.99, "99%"), (0.004, "under 1%"), (0.0, "0%")],
+)
+def test_nothing_is_wholly_certain(probability, shown):
+    assert chance(probability) == shown
 
 
 def test_names_lead_to_the_books_of_those_who_are_in_the_catalogue(client: Client, shelley):
