@@ -21,6 +21,7 @@ _FEWEST_LETTERS = 6
 # A script of syllables or of words says as much in fewer.
 _FEWEST_SIGNS = 3
 _LONGEST = 4000  # characters that are judged at once
+_OF_A_PIECE = 500  # of one of many
 # The voices: lingua; that it does not know a language; and each expert, or that it has no samples.
 LINGUA, NOT_IN_LINGUA, NO_SAMPLES = range(3)
 VOICES = 5
@@ -52,7 +53,7 @@ class LanguageModel:
             return LanguageAnswer(None, 0.0, unsure=unsure)
         said = self._by_span(text)
         if len({span.language for span in said if span.language}) > 1:
-            logs = self.log_probabilities([text[s.start : s.end] for s in said])
+            logs = self.log_probabilities([_begin(text, span.start, span.end) for span in said])
             sizes = np.array([span.end - span.start for span in said])
             shares = sizes @ np.exp(logs) / sizes.sum()
         else:
@@ -86,7 +87,7 @@ class LanguageModel:
         pieces = spans.pieces(text)
         if len(pieces) < 2:
             return ()
-        logs = self.log_probabilities([text[start:end] for start, end in pieces])
+        logs = self.log_probabilities([_begin(text, start, end) for start, end in pieces])
         best = spans.smooth(logs, [end - start for start, end in pieces])
         return tuple(
             self._span(text, start, end, np.exp(logs[places]).mean(axis=0), best[places[0]])
@@ -137,6 +138,10 @@ class LanguageModel:
             Pool(arrays["pool_weights"], arrays["pool_biases"]),
             float(facts["usual"]),
         )
+
+
+def _begin(text: str, start: int, end: int) -> str:
+    return text[start : min(end, start + _OF_A_PIECE)]
 
 
 def plainly(text: str) -> str:

@@ -3,6 +3,7 @@ import random
 
 import pytest
 
+from texts.engine import lingua_voice
 from texts.engine.answers import Unsure
 from texts.engine.fit_languages import TooFew, fit_languages
 from texts.engine.languages import LanguageModel
@@ -148,6 +149,21 @@ def test_among_those_of_another_model_it_is_judged_alone():
 def test_two_languages_are_the_least():
     with pytest.raises(TooFew):
         fit_languages(lines(ENGLISH), ["eng"] * 60)
+
+
+def test_of_a_megabyte_a_fifth_is_judged(lingua, monkeypatch):
+    judged = []
+    ask = lingua_voice.log_confidences
+    monkeypatch.setattr(
+        lingua_voice, "log_confidences", lambda texts: judged.extend(texts) or ask(texts)
+    )
+    german = "Der alte Mann ging an den Fluss. Niemand hatte ihn dort je gesehen. "
+    english = "The old man went down to the river. Nobody had ever seen him there before. "
+    text = german * 9000 + english * 4500
+    answer = lingua.identify(text)
+    assert [span.language for span in answer.spans] == ["deu", "eng"]
+    assert abs(answer.spans[0].end - 9000 * len(german)) < len(text) / 100
+    assert sum(map(len, judged)) < len(text) / 4
 
 
 def test_pieces_are_the_whole_text():
