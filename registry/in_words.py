@@ -70,6 +70,10 @@ _MEANINGS = {
         gettext_lazy("Passages told rightly"),
         gettext_lazy("Share of the passages of works that it had not seen."),
     ),
+    "passage_accuracy_before": (
+        gettext_lazy("Passages told rightly, as before"),
+        gettext_lazy("Of those authors alone whom the model that serves knows as well."),
+    ),
     "work_accuracy": (
         gettext_lazy("Works told rightly"),
         gettext_lazy("Share of the works that it had not seen, all passages together."),
@@ -85,6 +89,10 @@ _MEANINGS = {
         gettext_lazy(
             "Of lines that it had not seen, each language counting the same; 1 is perfect."
         ),
+    ),
+    "macro_f1_before": (
+        gettext_lazy("Languages told rightly, as before (macro F1)"),
+        gettext_lazy("Of those languages alone that the model that serves has samples of as well."),
     ),
     "majority_accuracy": (
         gettext_lazy("Passages of the commonest author"),

@@ -64,3 +64,9 @@ def learn_from(by: User, writer: Writer, learn: bool) -> None:
     with transaction.atomic():
         corpus.learn_from(writer, learn)
         note(by, writer, said.LEARN if learn else said.LEAVE_OUT)
+
+
+def mark_public_domain(by: User, writer: Writer, public_domain: bool) -> None:
+    with transaction.atomic():
+        corpus.mark_public_domain(writer, public_domain)
+        note(by, writer, said.PUBLIC_DOMAIN if public_domain else said.NO_PUBLIC_DOMAIN)

@@ -23,10 +23,9 @@ LONGEST_LINE = 20_000  # characters of a sample of a language
 LONGEST_SOURCE = 200
 EARLIEST, LATEST = -3000, 2100
 
-# With less there is too little to learn from, and to ask by another work.
+# With less an author is learnt, and nothing says how well: it takes another work to ask by.
 LEAST_WORKS = 2
 LEAST_WORDS = 2_000
-LEAST_LINES = 20
 
 _A_BATCH = 500
 _CHARACTERS_A_BATCH = 4_000_000
@@ -143,6 +142,11 @@ def remove_language(code: str) -> int:
 
 def learn_from(writer: Writer, learn: bool) -> None:
     Writer.objects.filter(pk=writer.pk).update(is_learnt=learn)
+
+
+def mark_public_domain(writer: Writer, public_domain: bool) -> None:
+    """Every work of theirs that is here."""
+    writer.works.update(public_domain=public_domain)
 
 
 # --- What training reads ---

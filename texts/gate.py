@@ -48,5 +48,8 @@ def _rules(kind: Kind, metrics: Mapping[str, Any], before: float | None) -> Iter
     facts = {"ours": f"{ours:.3f}", "chance": f"{chance:.3f}"}
     yield Rule("chance", ours > chance, words.CHANCE[ours > chance] % facts)
     if before is not None:
+        # With more authors or languages a text is harder to tell: those that both know are compared.
+        ours = metrics.get(f"{FIGURE[kind]}_before", ours)
         holds = ours >= before - TOLERANCE
-        yield Rule("before", holds, words.BEFORE[holds] % (facts | {"before": f"{before:.3f}"}))
+        facts = {"ours": f"{ours:.3f}", "before": f"{before:.3f}"}
+        yield Rule("before", holds, words.BEFORE[holds] % facts)

@@ -24,8 +24,14 @@ CHANCE = {
     ),
 }
 BEFORE = {
-    True: _("It holds against the model that serves: %(ours)s; that one, on its day, %(before)s."),
-    False: _("It is worse than the model that serves: %(ours)s; that one, on its day, %(before)s."),
+    True: _(
+        "It holds against the model that serves: among those that both know it tells %(ours)s rightly; "
+        "that one, on its day, %(before)s."
+    ),
+    False: _(
+        "It is worse than the model that serves: among those that both know it tells %(ours)s rightly; "
+        "that one, on its day, %(before)s."
+    ),
 }
 
 known(UNMEASURED, NO_LONGER_MEASURED, *CHANCE.values(), *BEFORE.values())

@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Substr
 
-from texts.corpus import LEAST_LINES, LEAST_WORDS, LEAST_WORKS
+from texts.corpus import LEAST_WORDS, LEAST_WORKS
+from texts.engine.samples import FEWEST_LINES, FEWEST_WORDS
 from texts.language_names import name_of
 from texts.models import LanguageSample, Work, Writer
 
@@ -23,7 +24,7 @@ class Language:
 
     @property
     def is_thin(self) -> bool:
-        return self.lines < LEAST_LINES
+        return self.lines < FEWEST_LINES
 
 
 def totals() -> dict[str, int]:
@@ -41,9 +42,13 @@ def writers() -> QuerySet[Writer]:
     return Writer.objects.with_amounts().select_related("author").order_by("name")
 
 
-def is_thin(writer: Any) -> bool:
-    """Of one with amounts: too little to learn from, and to ask by another work."""
-    return writer.work_count < LEAST_WORKS or writer.word_count < LEAST_WORDS
+def amount(writer: Any) -> str:
+    """Of one with amounts: "none" where it is too little to learn from, "some" where it is too little
+    to say how well."""
+    if writer.word_count < FEWEST_WORDS:
+        return "none"
+    few = writer.work_count < LEAST_WORKS or writer.word_count < LEAST_WORDS
+    return "some" if few else "enough"
 
 
 def languages() -> list[Language]:

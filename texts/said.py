@@ -10,6 +10,8 @@ DELETED_PASSAGES = _("Deleted %(count)s passages of %(file)s")
 DELETED_LANGUAGE = _("Deleted %(count)s lines of %(code)s")
 LEARN = _("Learn from these texts")
 LEAVE_OUT = _("Leave these texts out of training")
+PUBLIC_DOMAIN = _("These texts are in the public domain")
+NO_PUBLIC_DOMAIN = _("These texts are not in the public domain")
 
 NOTHING_NEW = _("Nothing has changed since the last training run.")
 TOO_FEW_AUTHORS = _("It takes two writers of 300 words or more that are learnt from.")
@@ -20,5 +22,6 @@ THINGS = (_("writer"), _("work"), _("language sample"), _("Passage %(number)s"))
 
 known(
     *(BROUGHT, DELETED, DELETED_PASSAGES, DELETED_LANGUAGE, LEARN, LEAVE_OUT, *THINGS),
+    *(PUBLIC_DOMAIN, NO_PUBLIC_DOMAIN),
     *(NOTHING_NEW, TOO_FEW_AUTHORS, TOO_FEW_LANGUAGES),
 )

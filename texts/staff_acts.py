@@ -45,6 +45,20 @@ def learn(request: ReaderRequest, pk: int) -> HttpResponse:
     return redirect("staff_writer", pk)
 
 
+@require_POST
+@staff_page("texts.view_work", "texts.change_writer")
+def public_domain(request: ReaderRequest, pk: int) -> HttpResponse:
+    """`public_domain`: 1, or 0 where the texts are not."""
+    writer = get_object_or_404(Writer, pk=pk)
+    is_public = request.POST.get("public_domain") == "1"
+    acts.mark_public_domain(request.user, writer, is_public)
+    if is_public:
+        messages.success(request, _("These texts are marked as in the public domain."))
+    else:
+        messages.success(request, _("These texts are no longer marked as in the public domain."))
+    return redirect("staff_writer", pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page("texts.view_work", "texts.delete_work")
 def delete_work(request: ReaderRequest, pk: int) -> HttpResponse:

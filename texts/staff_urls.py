@@ -9,6 +9,11 @@ urlpatterns = [
     path("texts/add", staff_acts.add, name="staff_add_texts"),
     path("texts/writers/<int:pk>", staff_views.writer, name="staff_writer"),
     path("texts/writers/<int:pk>/learn", staff_acts.learn, name="staff_learn_from"),
+    path(
+        "texts/writers/<int:pk>/public-domain",
+        staff_acts.public_domain,
+        name="staff_public_domain",
+    ),
     path("texts/writers/<int:pk>/delete", staff_acts.delete_writer, name="staff_delete_writer"),
     path(
         "texts/writers/<int:pk>/passages/delete",

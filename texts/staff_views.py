@@ -11,7 +11,8 @@ from accounts.http import ReaderRequest
 from accounts.staff import staff_page
 from registry.models import Kind
 from texts import holdings
-from texts.corpus import LEAST_LINES, LEAST_WORDS, LEAST_WORKS
+from texts.corpus import LEAST_WORDS, LEAST_WORKS
+from texts.engine.samples import FEWEST_LINES, FEWEST_WORDS
 from texts.language_names import name_of, tag_of
 from texts.models import LanguageSample
 from texts.reading import MOST_BYTES
@@ -20,6 +21,8 @@ from web.pages import list_page
 A_PAGE = 50
 MOST_BYTES_TOGETHER = 100 * 2**20
 TRAINED = (Kind.AUTHORS, Kind.LANGUAGES)
+# What it takes, as pages say it.
+LEAST = {"fewest": FEWEST_WORDS, "least_works": LEAST_WORKS, "least_words": LEAST_WORDS}
 
 
 @require_safe
@@ -32,12 +35,11 @@ def holding(request: ReaderRequest) -> dict[str, Any]:
     """What there is, a page of writers at a time."""
     page = list_page(holdings.writers(), request.GET.get("page"), A_PAGE)
     for each in page.items:
-        each.is_thin = holdings.is_thin(each)
+        each.amount = holdings.amount(each)
     return {
         "totals": holdings.totals(),
         "page": page,
-        "least_works": LEAST_WORKS,
-        "least_words": LEAST_WORDS,
+        **LEAST,
         "trained": TRAINED,
         "most": MOST_BYTES // 2**20,
         "together": MOST_BYTES_TOGETHER // 2**20,
@@ -50,12 +52,12 @@ def writer(request: ReaderRequest, pk: int) -> HttpResponse:
     whose = get_object_or_404(holdings.writers(), pk=pk)
     context = {
         "writer": whose,
-        "is_thin": holdings.is_thin(whose),
+        "amount": holdings.amount(whose),
         "page": list_page(holdings.works_of(whose), request.GET.get("page"), A_PAGE),
         "passages": holdings.passages_of(whose),
         "acts": acts_on(whose),
-        "least_works": LEAST_WORKS,
-        "least_words": LEAST_WORDS,
+        "is_public": not whose.works.filter(public_domain=False).exists(),
+        **LEAST,
     }
     return render(request, "staff/texts/writer.html", context)
 
@@ -63,7 +65,7 @@ def writer(request: ReaderRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_page("texts.view_work")
 def languages(request: ReaderRequest) -> HttpResponse:
-    context = {"languages": holdings.languages(), "least_lines": LEAST_LINES}
+    context = {"languages": holdings.languages(), "least_lines": FEWEST_LINES}
     return render(request, "staff/texts/languages.html", context)
 
 

@@ -61,13 +61,22 @@ def something_new(kind: str) -> bool:
     return last.data.get("version") != _VERSIONS[kind]()
 
 
+def is_learnt(kind: str) -> bool:
+    """Whether what serves has learnt from the samples as they are, and can be opened."""
+    return _learnt_from(kind) == _VERSIONS[kind]() and serving.IS_UP_TO_DATE[Kind(kind)]()
+
+
+def _learnt_from(kind: str) -> str | None:
+    """The version of the samples that what serves has learnt from."""
+    champion = Champion.objects.filter(kind=kind).select_related("version__run").first()
+    return champion.version.run.data.get("version") if champion else None
+
+
 def train(run: TrainingRun) -> registry.Candidate:
     started = time.monotonic()
     version = _VERSIONS[run.kind]()
     run.data = {"version": version}  # whatever comes of it, these samples were looked at
-    champion = Champion.objects.filter(kind=run.kind).select_related("version__run").first()
-    same = champion and champion.version.run.data.get("version") == version
-    if same and run.trigger == TrainingRun.Trigger.SCHEDULE:
+    if run.trigger == TrainingRun.Trigger.SCHEDULE and _learnt_from(run.kind) == version:
         raise registry.NothingNew(NOTHING_NEW)
     model, metrics, data = _authors() if run.kind == Kind.AUTHORS else _languages()
     metrics["seconds"] = round(time.monotonic() - started, 1)
@@ -85,8 +94,11 @@ def _authors() -> tuple[Any, dict[str, Any], dict[str, Any]]:
     # Only training needs what fits.
     from texts.engine.fit_authors import TooFew, fit_authors
 
+    served = serving.authors()
     try:
-        model, metrics = fit_authors(corpus.author_samples())
+        model, metrics = fit_authors(
+            corpus.author_samples(), served.model.authors.tolist() if served else ()
+        )
     except TooFew as error:
         raise registry.NothingNew(TOO_FEW_AUTHORS) from error
     return model, metrics, {"writers": len(model.authors)}
@@ -96,8 +108,9 @@ def _languages() -> tuple[Any, dict[str, Any], dict[str, Any]]:
     from texts.engine.fit_languages import TooFew, fit_languages
 
     texts, codes = corpus.language_samples()
+    served = serving.languages().model
     try:
-        model, metrics = fit_languages(texts, codes)
+        model, metrics = fit_languages(texts, codes, served.codes[: served.sampled])
     except TooFew as error:
         raise registry.NothingNew(TOO_FEW_LANGUAGES) from error
     return model, metrics, {"languages": model.sampled, "lines": len(texts)}

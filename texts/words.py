@@ -58,7 +58,7 @@ def certainty(probability: float) -> str:
 
 def share_of_mixed() -> str:
     """In place of a certainty where a text is in several languages."""
-    return gettext("Most of it, and other parts in other languages")
+    return gettext("The largest part; others are in other languages")
 
 
 def habit(name: str) -> str:

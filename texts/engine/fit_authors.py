@@ -1,7 +1,7 @@
 """An author model from samples: rehearsed by work, so that no book is on both sides, then fitted on all."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,14 +16,12 @@ from texts.engine.experts import Way
 from texts.engine.fit_experts import Read
 from texts.engine.passages import evenly, passages
 from texts.engine.pooling import Pool, fit_pool
-from texts.engine.samples import Sample
+from texts.engine.samples import FEWEST_WORDS, Sample
 from texts.engine.style import Style, fit_style
 
 # With the weights of its scores, and of its scores by length, from which pooling begins.
 Ways = dict[Way, tuple[float, float]]
 
-# An author of fewer words can't be learnt from.
-FEWEST_WORDS = 300
 _PASSAGES_OF_A_WORK = 250
 # Of all, and of all in a rehearsal; more would make training slow, and the model hardly better.
 _LEARNT_WORDS, _REHEARSED_WORDS = 4_500_000, 1_500_000
@@ -66,16 +64,20 @@ class Corpus:
     words: np.ndarray
 
 
-def fit_authors(samples: Iterable[Sample]) -> tuple[AuthorModel, dict[str, Any]]:
+def fit_authors(
+    samples: Iterable[Sample], before: Collection[int] = ()
+) -> tuple[AuthorModel, dict[str, Any]]:
     """The model, and what is known of how good it is. Raises TooFew.
 
-    Samples of a work stand together. The figures are of works held out whole, where there are authors of several.
+    Samples of a work stand together. The figures are of works held out whole, where there are authors of several;
+    one of them is of the authors of another model alone, those `before`: more are harder to tell apart.
     """
     corpus = take_passages(samples)
     of_books = len(set(corpus.works.tolist())) < _MANY_WORKS
     ways = _for_so_many(len(corpus.authors), _OF_BOOKS if of_books else _OF_LINES)
     rehearsal = _Rehearsal(corpus, ways)
-    pool, gathering, metrics = rehearsal.of_works()
+    known = np.flatnonzero(np.isin(corpus.authors, list(before)))
+    pool, gathering, metrics = rehearsal.of_works(known)
     stranger, told = rehearsal.of_strangers(pool)
     everything = np.arange(len(corpus.texts))
     with ThreadPoolExecutor(2) as two:
@@ -169,8 +171,10 @@ class _Rehearsal:
                     fold[self.works == work] = place % _FOLDS
         return fold
 
-    def of_works(self) -> tuple[Pool, float, dict[str, Any]]:
-        """Weights by works that were held out; those of the novelists where no author has two."""
+    def of_works(self, before: np.ndarray) -> tuple[Pool, float, dict[str, Any]]:
+        """Weights by works that were held out; those of the novelists where no author has two.
+
+        `before`: int, classes that another model knows too."""
         asked = np.flatnonzero(self.fold >= 0)
         default = Pool(self.start, np.zeros(self.number))
         if not len(asked):
@@ -200,6 +204,12 @@ class _Rehearsal:
             "judged_passages": len(whole),
             "judged_works": len(set(self.works[whole].tolist())),
         }
+        theirs = whole[np.isin(self.classes[whole], before)]
+        if len(before) > 1 and len(theirs):
+            told = before[logits[theirs][:, before].argmax(axis=1)]
+            metrics["passage_accuracy_before"] = round(
+                float((told == self.classes[theirs]).mean()), 4
+            )
         return pool, gathering, metrics
 
     def _gathering(self, logits: np.ndarray, whole: np.ndarray) -> tuple[float, float]:

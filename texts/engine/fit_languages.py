@@ -1,6 +1,6 @@
 """A language model from samples: rehearsed in folds, in some of which a language has no samples."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,9 +13,8 @@ from texts.engine.experts import Way
 from texts.engine.fit_experts import Read
 from texts.engine.languages import LanguageModel, gather, known_share, plainly
 from texts.engine.pooling import Pool, fit_pool
+from texts.engine.samples import FEWEST_LINES
 
-# Fewer lines say too little of a language.
-FEWEST_LINES = 20
 _MOST_LINES = 400  # of a language
 _FOLDS = 4
 _WAYS = (
@@ -34,9 +33,11 @@ class TooFew(ValueError):
 
 
 def fit_languages(
-    texts: Sequence[str], codes: Sequence[str]
+    texts: Sequence[str], codes: Sequence[str], before: Collection[str] = ()
 ) -> tuple[LanguageModel, dict[str, Any]]:
-    """The model, and how good it was on lines that it had not seen. Raises TooFew."""
+    """The model, and how good it was on lines that it had not seen. Raises TooFew.
+
+    One figure is of the languages of another model alone, those `before`: more are harder to tell apart."""
     kept, sampled = _kept(codes)
     plain = [plainly(texts[place]) for place in kept]
     classes = np.searchsorted(sampled, np.array(codes)[kept])
@@ -44,7 +45,7 @@ def fit_languages(
     with ThreadPoolExecutor(2) as two:
         reads = list(two.map(lambda way: Read.of(way, plain, lines), _WAYS))
     confidences = lingua_voice.log_confidences([texts[place] for place in kept])
-    pool, metrics = _rehearsed(reads, classes, sampled, confidences)
+    pool, metrics = _rehearsed(reads, classes, sampled, confidences, before)
     experts = tuple(read.fit(classes, lines) for read in reads)
     shares = [known_share(experts[0], text) for text in plain[:: max(1, len(plain) // 2000)]]
     # Samples know their own n-grams: strange lines share half of what the least usual of them do.
@@ -69,7 +70,11 @@ def _kept(codes: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _rehearsed(
-    reads: Sequence[Read], classes: np.ndarray, sampled: np.ndarray, confidences: np.ndarray
+    reads: Sequence[Read],
+    classes: np.ndarray,
+    sampled: np.ndarray,
+    confidences: np.ndarray,
+    before: Collection[str],
 ) -> tuple[Pool, dict[str, Any]]:
     """In each fold a few languages that lingua knows are without samples, as those are that only it knows."""
     number = len(sampled)
@@ -90,12 +95,21 @@ def _rehearsed(
         said[held] = voices[:, place]
     pool = fit_pool(said, classes, _START, _LEAST)
     logs = log_softmax(pool.logits(said), axis=1)
-    metrics = {
-        "macro_f1": round(float(f1_score(classes, logs.argmax(axis=1), average="macro")), 4),
+    metrics: dict[str, Any] = {
+        "macro_f1": _macro_f1(classes, logs.argmax(axis=1)),
         # Who names one language for every line.
         "majority_f1": round(2 / (1 + number) / number, 4),
         "log_loss": round(float(-logs[np.arange(len(classes)), classes].mean()), 4),
         "languages": number,
         "judged_lines": len(classes),
     }
+    shared = np.flatnonzero(np.isin(sampled, list(before)))
+    if len(shared) > 1:
+        theirs = np.flatnonzero(np.isin(classes, shared))
+        told = shared[logs[theirs][:, shared].argmax(axis=1)]
+        metrics["macro_f1_before"] = _macro_f1(classes[theirs], told)
     return pool, metrics
+
+
+def _macro_f1(wanted: np.ndarray, told: np.ndarray) -> float:
+    return round(float(f1_score(wanted, told, average="macro")), 4)

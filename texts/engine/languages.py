@@ -21,6 +21,7 @@ _FEWEST_LETTERS = 6
 # A script of syllables or of words says as much in fewer.
 _FEWEST_SIGNS = 3
 _LONGEST = 4000  # characters that are judged at once
+_OF_A_PIECE = 500  # of one of many
 # The voices: lingua; that it does not know a language; and each expert, or that it has no samples.
 LINGUA, NOT_IN_LINGUA, NO_SAMPLES = range(3)
 VOICES = 5
@@ -52,7 +53,7 @@ class LanguageModel:
             return LanguageAnswer(None, 0.0, unsure=unsure)
         said = self._by_span(text)
         if len({span.language for span in said if span.language}) > 1:
-            logs = self.log_probabilities([text[s.start : s.end] for s in said])
+            logs = self.log_probabilities([_begin(text, span.start, span.end) for span in said])
             sizes = np.array([span.end - span.start for span in said])
             shares = sizes @ np.exp(logs) / sizes.sum()
         else:
@@ -86,7 +87,7 @@ class LanguageModel:
         pieces = spans.pieces(text)
         if len(pieces) < 2:
             return ()
-        logs = self.log_probabilities([text[start:end] for start, end in pieces])
+        logs = self.log_probabilities([_begin(text, start, end) for start, end in pieces])
         best = spans.smooth(logs, [end - start for start, end in pieces])
         return tuple(
             self._span(text, start, end, np.exp(logs[places]).mean(axis=0), best[places[0]])
@@ -139,6 +140,10 @@ class LanguageModel:
         )
 
 
+def _begin(text: str, start: int, end: int) -> str:
+    return text[start : min(end, start + _OF_A_PIECE)]
+
+
 def plainly(text: str) -> str:
     """Words alone, small: what a language is told by. `_LONGEST` characters at most."""
     letters = (c if c.isalpha() or c in "'’" or not c.isascii() else " " for c in text[:_LONGEST])
@@ -146,8 +151,10 @@ def plainly(text: str) -> str:
 
 
 def known_share(expert: Expert, text: str) -> float:
-    """Of the runs of three letters and more in a text, those that the expert knows."""
-    found = grams_in_words(plainly(text), (3, 4))
+    """Of the runs of three letters and more in a text, those that the expert knows; where a sign is a
+    syllable or a word, of single signs and pairs."""
+    plain = plainly(text)
+    found = grams_in_words(plain, (1, 2) if _is_of_signs(plain) else (3, 4))
     if not len(found):
         return 1.0
     return len(places(found, expert.known)) / len(found)
@@ -180,8 +187,16 @@ def _hopeless(text: str) -> Unsure:
         return Unsure.NO_LETTERS
     if looks_like_code(text):
         return Unsure.NOT_PROSE
-    signs = sum(ord(letter) >= 0x0E00 and not 0x1E00 <= ord(letter) < 0x2000 for letter in letters)
-    if signs > len(letters) / 2:
+    if _is_of_signs(letters):
         return Unsure.NO if len(letters) >= _FEWEST_SIGNS else Unsure.TOO_SHORT
-    enough = len(letters) >= _FEWEST_LETTERS and len(text.split()) > 1
+    # One word, said again or with a number beside it, is one word.
+    words = {"".join(filter(str.isalpha, word)).lower() for word in text[:_LONGEST].split()} - {""}
+    enough = len(words) > 1 and sum(map(len, words)) >= _FEWEST_LETTERS
     return Unsure.NO if enough else Unsure.TOO_SHORT
+
+
+def _is_of_signs(text: Sequence[str]) -> bool:
+    """Whether most letters are of a script whose signs are syllables or words."""
+    letters = [character for character in text if character.isalpha()]
+    signs = sum(ord(letter) >= 0x0E00 and not 0x1E00 <= ord(letter) < 0x2000 for letter in letters)
+    return signs > len(letters) / 2

@@ -6,9 +6,10 @@ import unicodedata
 _READ = 20_000  # characters
 _SIGNS = re.compile(r"[{}<>=;$\\|@#_\[\]^~`]|[(][)]|//|->|::|\w\.\w+\(")
 _KEYWORD = re.compile(
-    r"^\s*(?:def |class |import |from \S+ import |return\b|function\b|var |let |const |#include|public |"
-    r"private |if\s*\(|for\s*\(|while\s*\(|select\s.+\sfrom\b|<\?|</?\w+[^>]*>\s*$|@\w+|print\()",
-    re.IGNORECASE | re.MULTILINE,
+    r"^[^\S\n]*(?:def |class |import |from \S+ import |return\b|function\b|var |let |const |#include|public |"
+    r"private |if\s*\(|for\s*\(|while\s*\(|(?i:select)\s.+\s(?i:from)\b|<\?|</?\w+[^>\n]*>[^\S\n]*$|@\w+|"
+    r"print\()",
+    re.MULTILINE,
 )
 
 _LATIN = re.compile(r"[a-z\u0300-\u036f]{3,}")

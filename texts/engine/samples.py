@@ -1,6 +1,10 @@
-"""What an author model learns from."""
+"""What models learn from."""
 
 from typing import NamedTuple
+
+# An author of fewer words, and a language of fewer lines, can't be learnt.
+FEWEST_WORDS = 300
+FEWEST_LINES = 20
 
 
 class Sample(NamedTuple):

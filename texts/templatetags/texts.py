@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from catalog.models import Book
+from shelves.templatetags.reading import whole_percent
 from texts.alike import like_authors
 from texts.models import Writer
 
@@ -24,6 +25,16 @@ def writer_link(writer: Writer, otherwise: str = "") -> SafeString:
         address = f"{reverse('browse')}?author={writer.author_id}"
     shape = '<a href="{0}">{1}</a>' if address else "{1}"
     return format_html(shape, address, writer.name)
+
+
+@register.filter
+def chance(probability: float) -> str:
+    """A whole per cent, but never all of it, nor nothing where there is something."""
+    if probability >= 0.995:
+        return gettext("over 99%")
+    if 0 < probability < 0.005:
+        return gettext("under 1%")
+    return whole_percent(probability)
 
 
 @register.filter

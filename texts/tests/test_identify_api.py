@@ -169,6 +169,7 @@ def test_a_table_of_passages(api, authors):
     assert authors.asked[1] == 'Es war\n"einmal" ein König, sagt man.'
     assert rows[2]["unsure"] == "empty"
     assert rows[3]["unsure"] == "language: no_letters; author: too_short"
+    assert [row["none_of_these"] for row in rows] == ["0.1", "0.9", "", ""]
 
 
 def test_nothing_is_run_by_a_spreadsheet(api, authors):

@@ -13,6 +13,7 @@ from catalog.models import Author
 from catalog.tests.books import make_book
 from texts import alike
 from texts.models import Writer
+from texts.templatetags.texts import chance
 from texts.tests.made_up import MadeUpAuthors, MadeUpLanguages, let_serve, make_writer
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,14 @@ def test_a_visitor_learns_language_author_and_why(client: Client, shelley):
     assert "From 12 words" in said
 
 
+@pytest.mark.parametrize(
+    ("probability", "shown"),
+    [(1.0, "over 99%"), (0.9951, "over 99%"), (0.99, "99%"), (0.004, "under 1%"), (0.0, "0%")],
+)
+def test_nothing_is_wholly_certain(probability, shown):
+    assert chance(probability) == shown
+
+
 def test_names_lead_to_the_books_of_those_who_are_in_the_catalogue(client: Client, shelley):
     page = told(client, DREARY)
     assert f'<a href="/browse?author={shelley.author_id}">Mary Shelley</a>' in page
@@ -84,6 +93,7 @@ def test_what_decided_is_marked_in_the_text(client: Client, shelley):
 def test_mixed_languages_piece_by_piece(client: Client, shelley):
     page = told(client, "Once upon a time. Es war einmal.")
     assert '<q lang="de" dir="auto">Es war einmal.</q>' in page
+    assert "English The largest part; others are in other languages" in plain(page)
     assert "German, 96%" in plain(page)
 
 
@@ -171,14 +181,28 @@ def test_the_part_alone(client: Client, shelley):
 
 def test_the_map_has_every_author_and_stands_as_a_table_too(client: Client, shelley):
     page = client.get(PAGE).content.decode()
-    assert page.count("<title>") == 5  # with that of the page
+    assert page.count("<title>") == 1 + 2 * 4  # of the page; and it is drawn twice
     assert "<title>H. P. Lovecraft</title>" in page
     assert "<title>&lt;Nobody&gt; &amp; Son</title>" in page
     assert "Nearest by style" in page
     assert 'class="found"' not in page
     page = told(client, DREARY)
-    assert page.count('class="found"') == 1
-    assert page.count('class="near"') == 1
+    assert page.count('class="found"') == 2
+    assert page.count('class="near"') == 2
+
+
+def test_each_drawing_of_the_map_names_who_was_found(client: Client, monkeypatch):
+    """On a phone there is room for fewer names."""
+    writers = [make_writer(f"Writer {n:02}") for n in range(40)]
+    let_serve(monkeypatch, MadeUpLanguages(), MadeUpAuthors(writers))
+    drawings = re.findall(r'<svg class="(?:wide|narrow)".*?</svg>', told(client, DREARY), re.DOTALL)
+    assert len(drawings) == 2
+    for drawn in drawings:
+        [(width, height)] = re.findall(r'viewBox="0 0 (\d+) (\d+)"', drawn)
+        points = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', drawn)
+        assert len(points) == 40
+        assert all(0 < float(x) < int(width) and 0 < float(y) < int(height) for x, y in points)
+        assert re.search(r'class="found">.*?>Writer 00</text>', drawn, re.DOTALL)
 
 
 def test_no_map_of_two(client: Client, monkeypatch):
@@ -192,6 +216,9 @@ def test_a_writer_who_was_taken_out_since_is_named_nowhere(client: Client, shell
     said = plain(told(client, DREARY))
     assert "Mary Shelley Fairly sure" not in said
     assert "like none of the authors known here" in said
+    assert "None of these 90%" in said  # her 80% and the 10% of before
+    assert "What speaks for" not in said  # it spoke for her
+    assert "dreary night 2 times" not in said
 
 
 def test_where_no_model_of_authors_serves_it_says_so(client: Client, monkeypatch):

@@ -82,9 +82,12 @@ def test_an_empty_corpus_says_how_to_begin(desk):
 def test_writers_stand_there_with_what_there_is_of_them(desk, ann):
     shown = page(desk, TEXTS)
     assert "4 texts, 6 words" in shown
-    assert "too little: it takes 2 texts and 2,000 words" in shown
-    corpus.add_work("Ann", "word " * 2000)
-    assert "enough" in page(desk, TEXTS)
+    assert "too little to learn from: it takes 300 words" in shown
+    assert "enough to learn from" not in shown
+    corpus.add_work("Bob", "word " * 400)
+    assert "learnt from; how well is known from 2 texts and 2,000 words on" in page(desk, TEXTS)
+    corpus.add_work("Ann", "other " * 2000)
+    assert "enough to learn from" in page(desk, TEXTS)
 
 
 def test_a_writer_has_works_by_title_and_passages_by_file(desk, ann):
@@ -227,6 +230,22 @@ def test_texts_are_left_out_of_training_and_taken_back(desk, ann):
     assert "Leave these texts out" in page(desk, f"/staff/texts/writers/{ann.pk}")
 
 
+def test_texts_are_marked_as_in_the_public_domain_afterwards_and_back(desk, ann):
+    path = f"/staff/texts/writers/{ann.pk}"
+    assert "All in the public domain" in page(desk, path)
+    desk.post(f"{path}/public-domain", {"public_domain": "1"})
+    assert set(Work.objects.values_list("writer__name", "public_domain")) == {
+        ("Ann", True),
+        ("Bob", False),
+    }
+    shown = page(desk, path)
+    assert "Not in the public domain" in shown
+    assert "These texts are in the public domain" in shown  # in what was done by hand
+    desk.post(f"{path}/public-domain", {"public_domain": "0"})
+    assert not Work.objects.filter(public_domain=True).exists()
+    assert desk.get(f"{path}/public-domain").status_code == 405
+
+
 # --- Training ---
 
 
@@ -259,6 +278,7 @@ def test_librarians_look_and_change_nothing(client, ann, german):
         f"writers/{ann.pk}/delete",
         f"writers/{ann.pk}/passages/delete",
         f"writers/{ann.pk}/learn",
+        f"writers/{ann.pk}/public-domain",
         "languages/deu/delete",
     ):
         assert client.post(f"{TEXTS}/{path}").status_code == 403

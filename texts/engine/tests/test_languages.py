@@ -3,6 +3,7 @@ import random
 
 import pytest
 
+from texts.engine import lingua_voice
 from texts.engine.answers import Unsure
 from texts.engine.fit_languages import TooFew, fit_languages
 from texts.engine.languages import LanguageModel
@@ -81,6 +82,10 @@ def test_text_of_one_language_is_one_span(lingua):
         ("😀😀 🎉", Unsure.NO_LETTERS),
         ("hello", Unsure.TOO_SHORT),
         ("a b", Unsure.TOO_SHORT),
+        ("wonderful 😀", Unsure.TOO_SHORT),
+        ("2024: wonderful!", Unsure.TOO_SHORT),
+        ("Wonderful, wonderful", Unsure.TOO_SHORT),
+        ("x y " * 50, Unsure.TOO_SHORT),
         ("for (int i = 0; i < n; i++) {\n  total += values[i];\n}\n", Unsure.NOT_PROSE),
         ("import os\nfrom sys import path\nprint(os.listdir('.'))\n", Unsure.NOT_PROSE),
         ('{"name": "Alice", "age": 3, "tags": ["a", "b"]}', Unsure.NOT_PROSE),
@@ -89,6 +94,20 @@ def test_text_of_one_language_is_one_span(lingua):
 def test_what_is_no_language_is_not_guessed_at(lingua, text, why):
     answer = lingua.identify(text)
     assert (answer.language, answer.unsure) == (None, why)
+
+
+def test_lines_that_begin_as_those_of_programs_do_are_prose(lingua):
+    text = "Let Ishmael dedicate a tyger.\nLet Daniel come forth with a lion.\nLet Noah be silent."
+    assert lingua.identify(text).language == "eng"
+
+
+def test_a_new_word_of_known_signs_is_no_strange_language():
+    words = "日本 今日 天気 学校 先生 友達 電車 時間 これは それは です から まで して"
+    model, _ = fit_languages(
+        [*lines(words), *lines(ENGLISH), *lines(MADE)],
+        ["jpn"] * 60 + ["eng"] * 60 + ["qzo"] * 60,
+    )
+    assert model.identify("本日は").language == "jpn"
 
 
 def test_letters_at_random_are_in_no_language_known(model):
@@ -112,9 +131,39 @@ def test_it_is_judged_by_lines_that_it_had_not_seen(fitted):
     assert (metrics["languages"], metrics["judged_lines"]) == (3, 180)
 
 
+def test_among_those_of_another_model_it_is_judged_alone():
+    one, other = MADE.split()[:7], MADE.split()[6:]
+    texts = [
+        *lines(ENGLISH),
+        *lines(GERMAN),
+        *lines(MADE),
+        *lines(" ".join([*other, *one]), seed=2),
+    ]
+    codes = [code for code in ("eng", "deu", "qzo", "qzp") for _ in range(60)]
+    _, metrics = fit_languages(texts, codes, ("eng", "deu", "fra"))
+    assert metrics["macro_f1"] < 0.9 < metrics["macro_f1_before"]
+    _, metrics = fit_languages(texts, codes, ("eng", "fra"))
+    assert "macro_f1_before" not in metrics
+
+
 def test_two_languages_are_the_least():
     with pytest.raises(TooFew):
         fit_languages(lines(ENGLISH), ["eng"] * 60)
+
+
+def test_of_a_megabyte_a_fifth_is_judged(lingua, monkeypatch):
+    judged = []
+    ask = lingua_voice.log_confidences
+    monkeypatch.setattr(
+        lingua_voice, "log_confidences", lambda texts: judged.extend(texts) or ask(texts)
+    )
+    german = "Der alte Mann ging an den Fluss. Niemand hatte ihn dort je gesehen. "
+    english = "The old man went down to the river. Nobody had ever seen him there before. "
+    text = german * 9000 + english * 4500
+    answer = lingua.identify(text)
+    assert [span.language for span in answer.spans] == ["deu", "eng"]
+    assert abs(answer.spans[0].end - 9000 * len(german)) < len(text) / 100
+    assert sum(map(len, judged)) < len(text) / 4
 
 
 def test_pieces_are_the_whole_text():
