@@ -44,7 +44,7 @@ _OF_LINES: Ways = {
     Way("letters", "bayes", strength=0.02): (0.3, 0.0),
 }
 _MANY_WORKS = 500
-_MANY_AUTHORS = 8
+_MANY_AUTHORS = 12
 _GATHERING = np.arange(0.0, 0.8, 0.1)
 _BUNDLE = 8  # passages of a work, by which `gathering` is found
 
