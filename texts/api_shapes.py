@@ -96,7 +96,8 @@ class AuthorOfTextSerializer(UnsureSerializer):
     author = WriterSerializer(allow_null=True, help_text="Null: can't tell, or none of these.")
     probability = serializers.FloatField()
     none_of_these = serializers.FloatField(
-        help_text="How likely it is that somebody else wrote it, 0 to 1."
+        allow_null=True,
+        help_text="How likely it is that somebody else wrote it, 0 to 1. Null: nobody was asked about.",
     )
     candidates = CandidateAuthorSerializer(
         many=True, help_text="The most likely first, five at most."
@@ -170,7 +171,7 @@ def _author(answer: AuthorAnswer, writers: dict[int, Writer]) -> Shape:
     return {
         "author": None if answer.author is None else writer(answer.author),
         "probability": _rounded(answer.probability),
-        "none_of_these": _rounded(answer.none_of_these),
+        "none_of_these": answer.none_of_these and _rounded(answer.none_of_these),
         "unsure": answer.unsure.value,
         "unsure_text": words.of_author(answer.unsure),
         "candidates": [

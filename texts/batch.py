@@ -98,7 +98,7 @@ class Table:
         return {
             "author": None if answer.author is None else self._names[answer.author],
             "author_probability": None if answer.author is None else round(answer.probability, 4),
-            "none_of_these": round(answer.none_of_these, 4) if answer.candidates else None,
+            "none_of_these": answer.none_of_these and round(answer.none_of_these, 4),
             "nearest": [self._names[near.author] for near in answer.nearest],
         }
 

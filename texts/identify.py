@@ -79,14 +79,16 @@ def named_by(answer: AuthorAnswer) -> set[int]:
 def without_gone(answer: AuthorAnswer, known: Iterable[int]) -> AuthorAnswer:
     """Without writers who have been taken out of the samples since the model was trained: now they are
     somebody else."""
-    there = set(known)
+    none, there = answer.none_of_these, set(known)
+    if none is None:
+        return answer
     if answer.candidates and answer.candidates[0].author not in there:
         # What decided speaks for that writer, and for no other.
         answer = replace(answer, causes=(), habits=())
     gone = sum(one.probability for one in answer.candidates if one.author not in there)
     answer = replace(
         answer,
-        none_of_these=min(answer.none_of_these + gone, 1.0),
+        none_of_these=min(none + gone, 1.0),
         candidates=tuple(one for one in answer.candidates if one.author in there),
         nearest=tuple(one for one in answer.nearest if one.author in there),
     )

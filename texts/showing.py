@@ -147,7 +147,7 @@ def _author(text: str, answer: AuthorAnswer, writers: dict[int, Writer]) -> Show
         certainty=words.certainty(answer.probability),
         why_not=words.of_author(answer.unsure),
         bars=bars,
-        nobody=Bar(gettext("None of these"), answer.none_of_these),
+        nobody=Bar(gettext("None of these"), answer.none_of_these or 0.0),
         causes=[ShownCause(one, Bar(one.text, one.share / loudest)) for one in causes],
         habits=[ShownHabit(words.habit(one.name), one) for one in answer.habits[:_MOST_HABITS]],
         nearest=[writer for near in answer.nearest if (writer := writers.get(near.author))],

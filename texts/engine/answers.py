@@ -79,7 +79,8 @@ class Near:
 class AuthorAnswer:
     author: int | None  # the most likely of those known; None: cannot tell, or none of these
     probability: float
-    none_of_these: float  # how likely it is that somebody else wrote it, 0 to 1
+    # How likely it is that somebody else wrote it, 0 to 1; None where nobody was asked about.
+    none_of_these: float | None
     candidates: tuple[Candidate, ...] = ()  # the most likely first, five at most
     causes: tuple[Cause, ...] = ()
     habits: tuple[Habit, ...] = ()

@@ -230,4 +230,4 @@ def word_count(passage: str) -> int:
 
 
 def _cannot_tell(unsure: Unsure, words: int) -> AuthorAnswer:
-    return AuthorAnswer(None, 0.0, 0.0, words=words, unsure=unsure)
+    return AuthorAnswer(None, 0.0, None, words=words, unsure=unsure)

@@ -54,7 +54,7 @@ class MadeUpAuthors:
         words = len(text.split())
         if words < 3:
             why = Unsure.TOO_SHORT if words else Unsure.EMPTY
-            return AuthorAnswer(None, 0.0, 0.0, words=words, unsure=why)
+            return AuthorAnswer(None, 0.0, None, words=words, unsure=why)
         first, second, *_ = (writer.pk for writer in self.writers)
         candidates = (Candidate(first, 0.8), Candidate(second, 0.1))
         nearest = (Near(first, 0.7), Near(second, 0.9))
