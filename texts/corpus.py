@@ -1,4 +1,4 @@
-"""The one door to what models learn from: samples come in, go out, and are read from here only."""
+"""The one door to what models learn from: samples come in here, and go out."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +13,6 @@ from catalog.models import Author
 from catalog.text import fold
 from texts.engine.cleaning import clean, count_words, fingerprint
 from texts.engine.codes import code_of
-from texts.engine.samples import Sample
 from texts.models import LONGEST_NAME, LONGEST_TITLE, LanguageSample, Work, Writer
 from web.plain import plain_line
 
@@ -29,8 +28,6 @@ LEAST_WORDS = 2_000
 
 _A_BATCH = 500
 _CHARACTERS_A_BATCH = 4_000_000
-# Fetched at a time: a work may be megabytes.
-_A_FETCH = 20
 # Of the new writers in a batch, so many are looked for in the catalogue in another spelling.
 _LOOKED_FOR = 20
 # In the name of a writer of whom nobody knows, or not all agree, who it was.
@@ -147,49 +144,6 @@ def learn_from(writer: Writer, learn: bool) -> None:
 def mark_public_domain(writer: Writer, public_domain: bool) -> None:
     """Every work of theirs that is here."""
     writer.works.update(public_domain=public_domain)
-
-
-# --- What training reads ---
-
-
-def author_samples() -> Iterator[Sample]:
-    """By writer, a few of them in memory at a time. Numbers are those of rows: `Writer`, `Work`."""
-    works = Work.objects.filter(writer__is_learnt=True).order_by("writer_id", "pk")
-    rows = works.values_list("writer_id", "pk", "text")
-    return (Sample(*row) for row in rows.iterator(chunk_size=_A_FETCH))
-
-
-def language_samples() -> tuple[list[str], list[str]]:
-    """Texts, and the ISO 639-3 code of each."""
-    texts, codes = [], []
-    rows = LanguageSample.objects.order_by("code", "pk").values_list("text", "code")
-    for text, code in rows.iterator():
-        texts.append(text)
-        codes.append(code)
-    return texts, codes
-
-
-def authors_version() -> str:
-    """Changes with what `author_samples` gives, and with nothing else; no text is read for it."""
-    return _version(
-        "SELECT count(*), coalesce(sum(hashtextextended(writer_id || ' ' || sha256, 0)), 0)"
-        " FROM texts_work WHERE writer_id IN (SELECT id FROM texts_writer WHERE is_learnt)"
-    )
-
-
-def languages_version() -> str:
-    """Changes with what `language_samples` gives."""
-    return _version(
-        "SELECT count(*), coalesce(sum(hashtextextended(code || ' ' || sha256, 0)), 0)"
-        " FROM texts_languagesample"
-    )
-
-
-def _version(query: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        count, of_all = cursor.fetchone()
-    return f"{count}-{int(of_all) % 2**64:016x}"
 
 
 # --- How ---

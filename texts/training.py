@@ -6,14 +6,14 @@ from typing import Any
 
 from registry import services as registry
 from registry.models import Champion, Kind, TrainingRun
-from texts import corpus, gate, serving
+from texts import gate, learning, serving
 from texts.models import LanguageSample, Work
 from texts.said import NOTHING_NEW, TOO_FEW_AUTHORS, TOO_FEW_LANGUAGES
 
 KINDS = (Kind.AUTHORS, Kind.LANGUAGES)
 _VERSIONS: dict[str, Callable[[], str]] = {
-    Kind.AUTHORS: corpus.authors_version,
-    Kind.LANGUAGES: corpus.languages_version,
+    Kind.AUTHORS: learning.authors_version,
+    Kind.LANGUAGES: learning.languages_version,
 }
 _SAMPLES: dict[str, type[Work] | type[LanguageSample]] = {
     Kind.AUTHORS: Work,
@@ -97,7 +97,7 @@ def _authors() -> tuple[Any, dict[str, Any], dict[str, Any]]:
     served = serving.authors()
     try:
         model, metrics = fit_authors(
-            corpus.author_samples(), served.model.authors.tolist() if served else ()
+            learning.author_samples(), served.model.authors.tolist() if served else ()
         )
     except TooFew as error:
         raise registry.NothingNew(TOO_FEW_AUTHORS) from error
@@ -107,7 +107,7 @@ def _authors() -> tuple[Any, dict[str, Any], dict[str, Any]]:
 def _languages() -> tuple[Any, dict[str, Any], dict[str, Any]]:
     from texts.engine.fit_languages import TooFew, fit_languages
 
-    texts, codes = corpus.language_samples()
+    texts, codes = learning.language_samples()
     served = serving.languages().model
     try:
         model, metrics = fit_languages(texts, codes, served.codes[: served.sampled])

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from catalog.models import Author
-from texts import corpus
+from texts import corpus, learning
 from texts.corpus import NewLine, NewWork, Refused, Why
 from texts.models import LanguageSample, Work, Writer
 
@@ -126,11 +126,11 @@ def test_a_writer_who_is_not_in_the_catalogue_is_nobody_else():
 def test_joint_and_unknown_writers_are_kept_and_not_learnt_from(name):
     added = add(name)
     assert added.put_aside == {name}
-    assert list(corpus.author_samples()) == []
-    before = corpus.authors_version()
+    assert list(learning.author_samples()) == []
+    before = learning.authors_version()
     corpus.learn_from(Writer.objects.get(), True)
-    assert [sample.text for sample in corpus.author_samples()] == ["It was a dark night."]
-    assert corpus.authors_version() != before
+    assert [sample.text for sample in learning.author_samples()] == ["It was a dark night."]
+    assert learning.authors_version() != before
 
 
 # --- Lines ---
@@ -209,7 +209,7 @@ def test_samples_carry_numbers_of_writer_and_work():
     add("Ann", "One night.")
     add("Bob", "Two nights.", title="Nights")
     works = {work.text: work for work in Work.objects.all()}
-    samples = list(corpus.author_samples())
+    samples = list(learning.author_samples())
     assert len(samples) == 2
     for sample in samples:
         work = works[sample.text]
@@ -219,25 +219,25 @@ def test_samples_carry_numbers_of_writer_and_work():
 def test_lines_come_with_their_codes():
     line("eng", "Yes.")
     line("deu", "Ja.")
-    assert corpus.language_samples() == (["Ja.", "Yes."], ["deu", "eng"])
+    assert learning.language_samples() == (["Ja.", "Yes."], ["deu", "eng"])
 
 
 def test_the_version_follows_the_samples_and_nothing_else():
-    empty = corpus.authors_version(), corpus.languages_version()
+    empty = learning.authors_version(), learning.languages_version()
     add()
-    one = corpus.authors_version()
+    one = learning.authors_version()
     add("Bob", "Two nights.", title="Nights")
-    two = corpus.authors_version()
+    two = learning.authors_version()
     Work.objects.update(title="Another", public_domain=True)
-    assert corpus.authors_version() == two
+    assert learning.authors_version() == two
     assert len({empty[0], one, two}) == 3
-    assert corpus.languages_version() == empty[1]
+    assert learning.languages_version() == empty[1]
     line("eng", "Yes.")
-    assert corpus.languages_version() != empty[1]
+    assert learning.languages_version() != empty[1]
     corpus.remove_works(Work.objects.filter(writer__name="Bob"))
-    assert corpus.authors_version() == one
+    assert learning.authors_version() == one
     corpus.remove_language("eng")
-    assert corpus.languages_version() == empty[1]
+    assert learning.languages_version() == empty[1]
 
 
 def test_a_writer_goes_with_every_work():

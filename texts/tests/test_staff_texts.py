@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.staff import make_groups
 from catalog.models import Author
 from registry.models import TrainingRun
-from texts import corpus, staff_acts
+from texts import corpus, learning, staff_acts
 from texts.corpus import NewLine, NewWork
 from texts.models import LanguageSample, Work, Writer
 
@@ -222,7 +222,7 @@ def test_a_language_goes_with_every_line(desk, german):
 def test_texts_are_left_out_of_training_and_taken_back(desk, ann):
     path = f"/staff/texts/writers/{ann.pk}/learn"
     assert "left out of training" in said(desk.post(path, {"learn": "0"}, follow=True))
-    assert {sample.author for sample in corpus.author_samples()} == {
+    assert {sample.author for sample in learning.author_samples()} == {
         Writer.objects.get(name="Bob").pk
     }
     desk.post(path, {"learn": "1"})
