@@ -34,9 +34,9 @@ BASE = "/api/v1"
 @pytest.fixture(autouse=True)
 def own_models(settings, tmp_path: Path, monkeypatch):
     settings.MODELS_DIR = tmp_path / "models"
-    for module in (serving, word_serving):
-        monkeypatch.setattr(module, "_open", None)
-        monkeypatch.setattr(module, "_damaged", {})
+    for holder in (serving, word_serving._words):
+        monkeypatch.setattr(holder, "_open", None)
+        monkeypatch.setattr(holder, "_damaged", {})
     monkeypatch.setattr(serving, "_beside", {})
     monkeypatch.setattr(known_books, "_kept", None)
     cards.forget()

@@ -151,7 +151,7 @@ def _shares(genres: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray
 
 @pytest.fixture
 def indexed(goodbooks, monkeypatch) -> None:
-    monkeypatch.setattr(word_serving, "_open", None)
+    monkeypatch.setattr(word_serving._words, "_open", None)
     run = word_training.refresh()
     assert run is not None and run.status == TrainingRun.Status.PROMOTED
 

@@ -141,7 +141,7 @@ def test_an_index_that_cannot_be_opened_is_gathered_again_once(gathered):
     word_training.queue_repair()
     assert not TrainingRun.objects.filter(status=TrainingRun.Status.QUEUED).exists()
     artifact.remove(Champion.objects.get(kind=Kind.WORDS).version.folder)
-    word_serving._open = None
+    word_serving._words._open = None
     word_training.queue_repair()
     run = TrainingRun.objects.get(status=TrainingRun.Status.QUEUED)
     assert word_training.execute(run).status == TrainingRun.Status.PROMOTED
@@ -155,6 +155,6 @@ def test_a_version_of_another_format_is_refused(gathered):
     artifact.remove(version.folder)
     version.digest = artifact.write(version.folder, kept, facts | {"format": 0})
     version.save()
-    word_serving._open = None
+    word_serving._words._open = None
     with pytest.raises(artifact.ArtifactError):
         registry.promote(version)
