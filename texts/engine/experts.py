@@ -15,7 +15,7 @@ Scores = NDArray[np.float32]
 
 GRAMS: Mapping[str, grams.Grams] = {
     "words": grams.word_grams,
-    "skipping": grams.skipping_grams,
+    "style": grams.style_grams,
     "letters": lambda text: grams.letter_grams(text, (4, 5, 6)),
     "short_letters": lambda text: grams.letter_grams(text, (2, 3, 4, 5)),
     "in_words": grams.grams_in_words,

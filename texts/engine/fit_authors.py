@@ -34,7 +34,7 @@ _SHORT = (12, 25, 50, 100, 200)  # words of the pieces by which short texts are 
 _OF_BOOKS: Ways = {
     Way("words", "svm", spread=0.6, strength=3.0): (2.5, 0.6),
     Way("letters", "svm", spread=0.7, most=80_000, strength=3.0): (4.0, 0.6),
-    Way("skipping", "svm", spread=0.9, strength=3.0): (1.5, 0.6),
+    Way("style", "svm", spread=0.9, strength=3.0): (1.5, 0.6),
 }
 # Many short texts: rare ones speak as well.
 _OF_LINES: Ways = {

@@ -4,6 +4,7 @@ An n-gram is named by a number below `BUCKETS`; two of them seldom share one.
 """
 
 import hashlib
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -21,6 +22,7 @@ _SPACE = ord(" ")
 # What an edition decides, not its author: the shape of quotation marks and dashes, italics.
 _PRINTED = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'"} | {"—": " - ", "–": " - ", "_": " ", "*": " ", "…": "..."})  # fmt: skip
 _QUOTE = re.compile(r"(?<!\w)'|'(?!\w)")
+_ENDS = ".!?,;:"
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[^\w\s]")
 
 Grams = Callable[[str], np.ndarray]
@@ -63,11 +65,27 @@ def word_grams(text: str) -> np.ndarray:
     return word_buckets(tokens(text))
 
 
-def skipping_grams(text: str) -> np.ndarray:
-    """The same, then the pairs that one word or sign stands between."""
-    single = _numbers(tokens(text))
+def style_grams(text: str) -> np.ndarray:
+    """The same, then the pairs that one word or sign stands between, and the rhythm: how long clauses
+    are, by the signs that end them, one by one and in pairs."""
+    found = tokens(text)
+    single = _numbers(found)
     around = single[:-2] * _MIX[1] + single[2:] + _STEP
-    return np.concatenate((_words_and_pairs(single), _bucket(around)))
+    return np.concatenate(
+        (_words_and_pairs(single), _bucket(around), word_buckets(_clauses(found)))
+    )
+
+
+def _clauses(found: Sequence[str]) -> list[str]:
+    """Each as its sign and the logarithm of its words, which no word looks like."""
+    clauses, words = [], 0
+    for token in found:
+        if token[0].isalnum():
+            words += 1
+        elif token in _ENDS:
+            clauses.append(f"{token}{int(2 * math.log2(words + 1))}")
+            words = 0
+    return clauses
 
 
 def word_buckets(found: Sequence[str]) -> np.ndarray:

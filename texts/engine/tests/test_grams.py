@@ -51,6 +51,15 @@ def test_words_and_their_pairs_are_counted():
     assert counts[0].max() == 2
 
 
+def test_style_sees_past_one_word_and_hears_the_rhythm():
+    def beside_words(text):
+        return set(grams.style_grams(text).tolist()) - set(grams.word_grams(text).tolist())
+
+    assert beside_words("the big cat") == beside_words("the old cat") != set()
+    assert beside_words("a a a.") != beside_words("a a a a a.")
+    assert grams.style_grams("").size == 0
+
+
 def test_only_what_is_known_is_counted():
     assert grams.counts(["abc"], grams.letter_grams, np.empty(0, np.int32)).shape == (1, 0)
 
