@@ -130,6 +130,21 @@ class Ratings(Resource):
 
 class RatingOfBook(Resource):
     @extend_schema(
+        operation_id="get_my_rating",
+        summary="My rating of a book",
+        description="404 where the book is not rated.",
+        tags=TAGS,
+        responses=RatingSerializer,
+        examples=[OpenApiExample("The rating", RATING_EXAMPLE, response_only=True)],
+    )
+    def get(self, request: ReaderCall, book_id: int) -> Response:
+        read_query(request)
+        rating = request.user.ratings.filter(book=book_or_404(book_id)).first()
+        if rating is None:
+            raise NotFound(_not_rated())
+        return _shown(request, RatingSerializer, rating)
+
+    @extend_schema(
         operation_id="rate_book",
         summary="Rate a book",
         description=(
@@ -149,7 +164,7 @@ class RatingOfBook(Resource):
         half_stars = read_body(request, GiveRatingSerializer)["stars"]
         book = book_or_404(book_id)
         rating, created = services.rate_book(request.user, book, half_stars)
-        return _put(request, RatingSerializer, rating, created)
+        return _shown(request, RatingSerializer, rating, created)
 
     @extend_schema(
         operation_id="clear_rating",
@@ -160,8 +175,7 @@ class RatingOfBook(Resource):
         responses=gone(),
     )
     def delete(self, request: ReaderCall, book_id: int) -> Response:
-        otherwise = gettext("You have not rated this book.")
-        return _delete(request, services.clear_rating, book_id, otherwise)
+        return _delete(request, services.clear_rating, book_id, _not_rated())
 
 
 class WantToRead(Resource):
@@ -193,7 +207,7 @@ class WantToReadBook(Resource):
         read_nothing(request)
         book = book_or_404(book_id)
         entry, created = services.want_to_read(request.user, book)
-        return _put(request, WantedSerializer, entry, created)
+        return _shown(request, WantedSerializer, entry, created)
 
     @extend_schema(
         operation_id="take_book_off_want_to_read",
@@ -237,7 +251,7 @@ class DismissalOfBook(Resource):
         read_nothing(request)
         book = book_or_404(book_id)
         dismissal, created = services.dismiss(request.user, book)
-        return _put(request, DismissalSerializer, dismissal, created)
+        return _shown(request, DismissalSerializer, dismissal, created)
 
     @extend_schema(
         operation_id="take_back_dismissal",
@@ -261,12 +275,16 @@ def _newest(
     return Response(shape(page, context={"request": request}).data)
 
 
-def _put(
-    request: ReaderCall, shape: type[serializers.Serializer[Any]], row: Any, created: bool
+def _shown(
+    request: ReaderCall, shape: type[serializers.Serializer[Any]], row: Any, created: bool = False
 ) -> Response:
     row.book = Book.objects.with_card_details().get(pk=row.book_id)
     answer = shape(row, context={"request": request}).data
     return Response(answer, status=201 if created else 200)
+
+
+def _not_rated() -> str:
+    return gettext("You have not rated this book.")
 
 
 def _delete(

@@ -36,6 +36,7 @@ def test_a_readers_answers_are_as_described(call):
     dune, emma = make_book("Dune"), make_book("Emma")
     assert call("put", "/api/v1/me/ratings/{book_id}", 201, {"stars": 4.5}, book_id=dune.pk)
     call("put", "/api/v1/me/ratings/{book_id}", 200, {"stars": 4}, book_id=dune.pk)
+    assert call("get", "/api/v1/me/ratings/{book_id}", 200, book_id=dune.pk)["stars"] == 4
     call("put", "/api/v1/me/ratings/{book_id}", 400, {"stars": 6}, book_id=dune.pk)
     call("put", "/api/v1/me/ratings/{book_id}", 404, {"stars": 4}, book_id=0)
     for name in ("want-to-read", "dismissals"):
@@ -48,6 +49,7 @@ def test_a_readers_answers_are_as_described(call):
     call("get", "/api/v1/me", 200)
     assert call("get", "/api/v1/me/recommendations", 200)["results"]
     call("delete", "/api/v1/me/ratings/{book_id}", 204, book_id=dune.pk)
+    call("get", "/api/v1/me/ratings/{book_id}", 404, book_id=dune.pk)
 
 
 def test_my_reading_is_as_described(call):

@@ -84,6 +84,7 @@ GET    /me/profile                               401     401     200    200   20
 PATCH  /me/profile                               401     401     200    200   403   200    403      200
 POST   /me/rank                                  401     401     200    200   200   200    403      200
 GET    /me/ratings                               401     401     200    200   200   200    403      200
+GET    /me/ratings/{book_id}                     401     401     200    404   200   200    403      404
 PUT    /me/ratings/{book_id}                     401     401     200    201   403   200    403      201
 DELETE /me/ratings/{book_id}                     401     401     204    404   403   204    403      404
 POST   /me/ratings:batch                         401     401     200    200   403   200    403      200

@@ -142,6 +142,7 @@ def test_to_the_output_and_to_a_file(shop, tmp_path: Path):
     said, progress = run("--source", "shop", "-n", "3")
     assert [len(json.loads(line)["results"]) for line in said.splitlines()] == [3, 3, 3, 3, 3, 0]
     assert "6 lists" in progress
+    assert run("--source", "shop", "-n", "3", "--output", "-")[0] == said
     path = tmp_path / "own" / "lists.jsonl"
     path.parent.mkdir()
     path.write_text("of yesterday")

@@ -33,7 +33,10 @@ class Command(TablesCommand):
             help="write nothing unless a newer model than this one serves",
         )
         parser.add_argument(
-            "--output", type=Path, metavar="FILE", help="which appears once it is whole"
+            "--output",
+            type=_file,
+            metavar="FILE",
+            help="which appears once it is whole; - is what is there without it: the output",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -68,6 +71,10 @@ def _length(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= LIST_LENGTH:
         raise ArgumentTypeError(f"a list has 1 to {LIST_LENGTH} books")
     return int(text)
+
+
+def _file(name: str) -> Path | None:
+    return None if name == "-" else Path(name)
 
 
 @contextmanager
