@@ -80,7 +80,7 @@ def titles(reader: User) -> list[str]:
 
 def test_from_the_search_to_the_way_back(tastes):
     assert train().status == TrainingRun.Status.PROMOTED
-    call_command("autopilot", "--minutes", "3")
+    call_command("autopilot", "--minutes", "1")
     study = Study.objects.get()
     assert study.status == Study.Status.FINISHED
     study.run.refresh_from_db()
