@@ -15,7 +15,7 @@ Kinds = npt.NDArray[np.int8]
 _CLOSED_SHARE, _CLOSED_SERIES = 0.3, 4
 # A spike: so many robust deviations above the usual (of roots), and so many times the usual.
 _DEVIATIONS, _TIMES = 6.0, 2.5
-# A jump in the last periods may be the new level.
+# A jump in the last periods may be the new level; in the first it is the rush for a new title.
 _UNDECIDED = 3
 
 
@@ -55,7 +55,8 @@ def _spikes(roots: Floats, usual: Floats) -> Bools:
     spread = np.maximum(1.4826 * _row_medians(np.abs(above)), floor)[:, None]
     wild = (above > _DEVIATIONS * spread) & (roots > np.sqrt(_TIMES) * usual)
     wild[:, -_UNDECIDED:] = False
-    return np.asarray(wild)
+    begun = np.cumsum(~np.isnan(roots), axis=1)
+    return np.asarray(wild & (begun > _UNDECIDED))
 
 
 def _unit(roots: Floats) -> Floats:
@@ -100,19 +101,22 @@ def _usual_run(
     first: int, end: int, roots: Floats, starts: Ints, phases: Ints, season: int, usual: Floats
 ) -> None:
     width, half = roots.shape[1], season // 2
-    shape = np.zeros(season)
-    own = np.full((season, width // season + 1), np.nan)
+    shape, own = np.zeros(season), np.full((season, width // season + 1), np.nan)
+    flat, level = np.zeros(width), np.zeros(width)
     for s in range(first, end):
         start = starts[s]
-        for t in range(start, width):
-            usual[s, t] = _median(roots[s], max(start, t - half), min(width, t + half + 1))
-        if width - start < 2 * season:
-            continue
-        own[:] = np.nan
-        for t in range(start, width):
-            own[(phases[s] + t) % season, t // season] = roots[s, t] - usual[s, t]
-        for k in range(season):
-            # Of two years the median is their mean, which one odd month would bend.
-            shape[k] = 0.5 * _median(own[k], 0, own.shape[1])
-        for t in range(start, width):
-            usual[s, t] = max(usual[s, t] + shape[(phases[s] + t) % season], 0.0)
+        years = (width - start) // season
+        shape[:] = 0.0
+        # The level without the season, the season without the level: each better by the other.
+        for _ in range(3 if years >= 2 else 1):
+            for t in range(start, width):
+                flat[t] = roots[s, t] - shape[(phases[s] + t) % season]
+            own[:] = np.nan
+            for t in range(start, width):
+                level[t] = _median(flat, max(start, t - half), min(width, t + half + 1))
+                own[(phases[s] + t) % season, t // season] = roots[s, t] - level[t]
+            for t in range(start, width):
+                usual[s, t] = max(level[t] + shape[(phases[s] + t) % season], 0.0)
+            for k in range(season):
+                # Of few years the median is bent by one odd month.
+                shape[k] = (1.0 - 1.0 / max(years, 1)) * _median(own[k], 0, own.shape[1])

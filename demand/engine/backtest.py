@@ -83,6 +83,7 @@ def _truth(values: Floats, kinds: Kinds, back: int, horizon: int) -> Floats:
 
 
 def _scales(features: Features) -> Floats:
-    clean = features.clean
-    scales = naive_scales(clean, features.panel.season)
-    return np.where(np.isnan(scales), np.maximum(np.nanmean(clean, axis=1), 1e-9), scales)
+    """Above 0: a series that never changed has the typical scale of the panel."""
+    scales = naive_scales(features.clean, features.panel.season)
+    typical = np.nanmedian(scales) if not np.isnan(scales).all() else 1.0
+    return np.where(np.isnan(scales), typical, scales)

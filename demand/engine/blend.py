@@ -17,8 +17,8 @@ _STEPS = 10
 _CASES = 4_000
 # Cases below which a group is judged with all others.
 _FEWEST = 30
-# The rest of the weight goes to these evenly: what won once need not win again.
-_STEADY, _EVEN = ("auto_ets", "auto_theta", "tsb", "boosting"), 0.5
+# What won once need not win again: so much of the weight goes evenly to all whose error is near the least.
+_EVEN, _NEAR = 0.5, 1.15
 # Without any backtest: what does well on most series.
 _UNTRIED = {"auto_ets": 0.5, "auto_theta": 0.5}
 
@@ -89,7 +89,8 @@ def _selected(columns: dict[int, Floats], wanted: Floats) -> tuple[dict[int, flo
         if tried[model] < best[0]:
             best = tried[model], len(taken)
     kept = taken[: best[1]]
-    steady = [m for m in columns if MODELS[m] in _STEADY]
+    near = _NEAR * min(float(np.abs(column - wanted).mean()) for column in columns.values())
+    steady = [m for m, column in columns.items() if float(np.abs(column - wanted).mean()) <= near]
     weights = {
         m: (1 - _EVEN) * kept.count(m) / len(kept) + _EVEN * (m in steady) / len(steady)
         for m in columns

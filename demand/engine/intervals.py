@@ -68,6 +68,7 @@ def calibrate(
     others = (totals[cases.rows] - sums + prior[cases.rows]) / (
         counts[cases.rows] - known + _PRIOR_CELLS
     )
+    others = np.where(others > 0, others, 1.0)
     scaled = residuals / others[:, None]
     table = np.zeros((3, horizon, len(LEVELS)))
     means = np.zeros((3, horizon))
@@ -105,8 +106,8 @@ def _quantiles(pool: Floats) -> Floats:
 
 
 def _steps(recent: Floats, season: int) -> Floats:
-    """(S,) above 0: the mean step of the last years, from period to period and from year to year."""
+    """(S,): the mean step of the last years, from period to period and from year to year."""
     short = naive_scales(recent, 1)
     long = naive_scales(recent, season)
     steps = 0.5 * (short + long)
-    return np.where(np.isnan(steps), np.maximum(np.nanmean(recent, axis=1), 1e-9), steps)
+    return np.where(np.isnan(steps), np.nanmean(recent, axis=1), steps)

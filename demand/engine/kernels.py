@@ -18,26 +18,36 @@ NONE, ADDITIVE, MULTIPLICATIVE = 0, 1, 2
 def seasonal_shape(y: Floats, phase: int, season: int, way: int, shape: Floats) -> None:
     """Fills `shape` (season,): how far each phase is above (ADDITIVE) or times (MULTIPLICATIVE) its year.
 
-    Each value is held against the mean of the year around it, and phases seen in few years are drawn
-    towards the plain year.
+    Each value is held against the mean of the year around it. Phases are drawn towards the plain year
+    by as much as the years differ in them, and the phases among each other do not.
     """
     n = len(y)
-    total = np.zeros(season)
-    seen = np.zeros(season)
+    total, squares, seen = np.zeros(season), np.zeros(season), np.zeros(season)
     half = season // 2
     for t in range(n):
         low = max(0, min(t - half, n - season))
-        high = min(n, low + season)
-        level = y[low:high].mean()
-        if way == ADDITIVE:
-            total[(phase + t) % season] += y[t] - level
+        level = y[low : min(n, low + season)].mean()
+        if way == ADDITIVE or level > 0.0:
+            step = y[t] - level if way == ADDITIVE else y[t] / level - 1.0
+            total[(phase + t) % season] += step
+            squares[(phase + t) % season] += step * step
             seen[(phase + t) % season] += 1.0
-        elif level > 0.0:
-            total[(phase + t) % season] += y[t] / level - 1.0
-            seen[(phase + t) % season] += 1.0
+    within, between, free = 0.0, 0.0, 0.0
     for k in range(season):
-        shape[k] = total[k] / (seen[k] + 1.0)
+        if seen[k] > 0.0:
+            shape[k] = total[k] / seen[k]
+            within += max(squares[k] - total[k] * shape[k], 0.0)
+            free += seen[k] - 1.0
+        else:
+            shape[k] = 0.0
+    within /= max(free, 1.0)
     shape -= shape.mean()
+    between = (shape**2).mean()
+    for k in range(season):
+        noise = within / max(seen[k], 1.0)
+        signal = max(between - noise, 0.1 * between)
+        if signal > 0.0:
+            shape[k] *= signal / (signal + noise)
     if way == MULTIPLICATIVE:
         shape += 1.0
         for k in range(season):

@@ -86,7 +86,8 @@ class Panel:
         there = np.flatnonzero((~np.isnan(values)).any(axis=1))
         if not len(there):
             raise ValueError(f"No series had begun {periods} periods before its end.")
-        return replace(self, values=values, ends=self.ends - periods).only(there)
+        old = self.only(there)
+        return replace(old, values=values[there], ends=old.ends - periods)
 
 
 def panel_of(

@@ -11,14 +11,14 @@ from demand.engine.anomalies import CLOSURE, Kinds
 from demand.engine.panel import Floats, Ints
 
 _HALFWAY = 2.0
+_WIDER = 1.5
 
 
 def closed_for(kinds: Kinds) -> Ints:
     """(S,): how many periods each series is closed for at its end; 0 of those that are not."""
-    backwards = kinds[:, ::-1] != CLOSURE
-    return np.where(backwards.any(axis=1), backwards.argmax(axis=1), kinds.shape[1]).astype(
-        np.int64
-    )
+    backwards = np.asarray(kinds[:, ::-1] != CLOSURE)
+    run = np.where(backwards.any(axis=1), backwards.argmax(axis=1), kinds.shape[1])
+    return np.asarray(run, np.int64)
 
 
 def reopened(usual: Floats, values: Floats, closed: Ints, levels: Floats) -> Floats:
@@ -32,3 +32,10 @@ def reopened(usual: Floats, values: Floats, closed: Ints, levels: Floats) -> Flo
     now = np.nan_to_num(values[:, -1])[:, None, None]
     back = np.minimum(now, usual) + (usual - np.minimum(now, usual)) * share
     return np.asarray(np.where(closed[:, None, None] > 0, back, usual))
+
+
+def widened(quantiles: Floats, closed: Ints) -> Floats:
+    """(S, H, Q), those of closed series half as far again from their median: no backtest was like that."""
+    middle = quantiles[:, :, quantiles.shape[2] // 2, None]
+    wide = np.maximum(middle + _WIDER * (quantiles - middle), 0.0)
+    return np.asarray(np.where(closed[:, None, None] > 0, wide, quantiles))

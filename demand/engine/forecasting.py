@@ -12,7 +12,7 @@ from demand.engine.features import Features
 from demand.engine.groups import Groups, groups_of
 from demand.engine.intervals import LEVELS, calibrate
 from demand.engine.panel import Floats, Ints, Panel
-from demand.engine.reopening import closed_for, reopened
+from demand.engine.reopening import closed_for, reopened, widened
 
 HORIZON = 12
 
@@ -90,7 +90,7 @@ def _in_order(panel: Panel, horizon: int, seed: int) -> Forecast:
     calibration = calibrate(panel, features.clean, cases, before, horizon)
     quantiles, mean = calibration.quantiles(point, groups)
     closed = closed_for(kinds)
-    quantiles = reopened(quantiles, panel.values, closed, LEVELS)
+    quantiles = reopened(widened(quantiles, closed), panel.values, closed, LEVELS)
     mean = reopened(mean[:, :, None], panel.values, closed, np.array([0.5]))[:, :, 0]
     return Forecast(
         panel.ids, panel.ends, quantiles[:, :, list(LEVELS).index(0.5)], mean, quantiles, LEVELS,
