@@ -32,7 +32,7 @@ def titles(count, months):
 def test_a_month_without_a_row_is_none_and_short_series_are_left_out(tmp_path):
     rows = [*titles(2, 60), ("EBOOK", 2015, 1, 3, "T1", "Doe, J."), ("BOOK", 2019, 1, 3, "New", "")]
     panel = read_series(write(tmp_path / "a.csv", CHECKOUTS, rows))
-    assert panel.values.shape == (2, 59)
+    assert panel.values.shape == (2, 60)
     assert (panel.values[0] == 0).sum() == 5
     assert panel.ends.tolist() == [12 * 2019 + 11] * 2
 
