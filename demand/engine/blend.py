@@ -18,7 +18,7 @@ _CASES = 4_000
 # Cases below which a group is judged with all others.
 _FEWEST = 30
 # What won once need not win again: so much of the weight goes evenly to all whose error is near the least.
-_EVEN, _NEAR = 0.5, 1.15
+_EVEN, _NEAR = 0.7, 1.15
 # Without any backtest: what does well on most series.
 _UNTRIED = {"auto_ets": 0.5, "auto_theta": 0.5}
 

@@ -20,6 +20,8 @@ LEVELS = np.array(
 _STEPS = (0, 1, 3, 6)
 _FEWEST = 100
 _PRIOR_CELLS = 10.0
+# All were too high, or too low, in the backtest: half of that is taken to be over.
+_OVER = 0.5
 # Without a backtest: quantiles of a Laplace distribution, wide on purpose.
 _UNTRIED = np.sign(LEVELS - 0.5) * -np.log(1 - 2 * np.abs(LEVELS - 0.5) + 1e-12) * 1.5
 
@@ -75,8 +77,10 @@ def calibrate(
     for group in range(3):
         for first, end in zip(_STEPS, (*_STEPS[1:], horizon), strict=True):
             pool = _pool(scaled, cases.groups == group, first, end)
-            table[group, first:end] = _quantiles(pool)
-            means[group, first:end] = pool.mean() if len(pool) else 0.0
+            quantiles = _quantiles(pool)
+            over = _OVER * quantiles[len(LEVELS) // 2]
+            table[group, first:end] = quantiles - over
+            means[group, first:end] = (pool.mean() if len(pool) else 0.0) - over
     return Calibration(errors, levels, table, means)
 
 
