@@ -101,7 +101,7 @@ def spellings_of(source: Source) -> tuple[int, list[list[str]]]:
     names: dict[int, list[str]] = {}
     for title in titles_of(source, "sure").filter(book__in=books).order_by("title", "pk"):
         names.setdefault(title.book_id, []).append(str(title))
-    return several.count(), list(names.values())
+    return several.count(), [list(dict.fromkeys(each)) for each in names.values()]
 
 
 def formats_of(source: Source) -> int:

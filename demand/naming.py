@@ -1,12 +1,12 @@
 """Titles as files call them: each kept once, whatever its spelling."""
 
+import json
 from collections.abc import Sequence
 from hashlib import blake2b
 from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext
-from psycopg.types.json import Jsonb
 
 from demand.models import Title
 from demand.reading import Line
@@ -75,6 +75,6 @@ def _ids_of(names: list[Name]) -> dict[UUID, int]:
     ]
     with connection.cursor() as cursor:
         for start in range(0, len(rows), _TITLES_A_STATEMENT):
-            cursor.execute(_PUT, [Jsonb(rows[start : start + _TITLES_A_STATEMENT])])
+            cursor.execute(_PUT, [json.dumps(rows[start : start + _TITLES_A_STATEMENT])])
     known = Title.objects.order_by().filter(digest__in=list(by_digest))
     return dict(known.values_list("digest", "pk"))

@@ -136,6 +136,7 @@ def _gathered(source: Source, opened: Opened, tally: Tally) -> dict[str, Any]:
         facts, kept, first, last = cursor.fetchone()
         cursor.execute(_GAPS, [source.pk])
         gapped, gaps = cursor.fetchone()
+        cursor.execute("DROP TABLE IF EXISTS demand_lines, demand_repeated")
     return {
         "facts": facts,
         "first": first and first.isoformat(),
