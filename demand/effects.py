@@ -33,6 +33,17 @@ _EFFECTS = f"""
     FROM ({NEWS}) AS news
     LEFT JOIN demand_record record ON record.is_current AND {SAME_FACT}
 """
+# What would wait, and does not already.
+_WAITS = """
+    SELECT count(*) FROM demand_said said
+    JOIN demand_title title ON title.id = said.title_id
+    WHERE said.source_id = %s AND title.book_id IS NULL AND NOT title.left_out AND NOT EXISTS (
+        SELECT FROM demand_said before
+        JOIN demand_source source ON source.id = before.source_id AND source.state = 'done'
+        WHERE before.title_id = said.title_id AND before.channel_id = said.channel_id
+          AND before.frequency = said.frequency AND before.period = said.period
+          AND before.units = said.units)
+"""
 _NAMES = (
     *("added", "changed", "unchanged", "units_added", "units_before", "units_after"),
     *("books", "summed"),
@@ -47,11 +58,19 @@ _MOST_SHOWN = 20
 
 
 def effects_of(source: Source) -> dict[str, Any]:
-    """`added`, `changed` and `unchanged` are facts: units of a book or channel in a period."""
+    """`added`, `changed` and `unchanged` are facts: units of a book or channel in a period. `waits`:
+    how many of titles without a book are news."""
     with connection.cursor() as cursor:
         cursor.execute(_EFFECTS, [source.pk])
         numbers: tuple[int, ...] = cursor.fetchone()
-    return dict(zip(_NAMES, numbers, strict=True))
+        cursor.execute(_WAITS, [source.pk])
+        (waits,) = cursor.fetchone()
+    return dict(zip(_NAMES, numbers, strict=True)) | {"waits": waits}
+
+
+def is_nothing(effects: dict[str, Any]) -> bool:
+    """Whether it would be as if the source had never come."""
+    return not effects["added"] + effects["changed"] + effects["waits"]
 
 
 def changes_of(source: Source) -> list[tuple[int | None, int, Any, int, int]]:

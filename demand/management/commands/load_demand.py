@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
-from demand.committing import commit
-from demand.effects import effects_of, formats_of, matches_of, spellings_of
+from demand.committing import commit, take_back
+from demand.effects import effects_of, formats_of, is_nothing, matches_of, spellings_of
 from demand.models import Frequency, Source
 from demand.reading import FIELDS, Options, missing
 from demand.uploads import MOST_BYTES_THERE, give_columns, start, too_large
@@ -77,6 +77,12 @@ class Command(TablesCommand):
         self._tell_lines(path.name, source)
         self._tell_books(source)
         effects = effects_of(source)
+        if is_nothing(effects):
+            take_back(source)
+            self.stdout.write(
+                f"  It changes nothing: {effects['unchanged']:,} figures are as they were. It was not kept."
+            )
+            return
         commit(source)
         self.stdout.write(
             f"  {effects['added']:,} figures added, {effects['changed']:,} changed "
