@@ -22,7 +22,6 @@ class WrongState(Exception):
     """What is asked for can't be done with the source as it is now; says why."""
 
 
-_TAKE_TURNS = "LOCK TABLE demand_record IN SHARE ROW EXCLUSIVE MODE"
 _GATHER = f"""
     CREATE TEMPORARY TABLE demand_news ON COMMIT DROP AS
     SELECT news.*, record.id AS current, coalesce(record.units <> news.units, true) AS counts
@@ -90,6 +89,12 @@ _NEWS_COLUMNS = (
 )
 
 
+def take_turns() -> None:
+    """In a transaction: whoever writes records waits for others to be done; readers don't."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE demand_record IN SHARE ROW EXCLUSIVE MODE")
+
+
 def commit(source: Source) -> dict[str, Any]:
     """From now on it counts; what that changed. Raises WrongState unless it waits for that."""
     with transaction.atomic():
@@ -97,7 +102,7 @@ def commit(source: Source) -> dict[str, Any]:
         if fresh is None or fresh.state != Source.State.READY:
             raise WrongState(_why_not(fresh))
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE_TURNS)
+            take_turns()
             done = {"effects": effects_of(fresh), "matches": matches_of(fresh)}
             cursor.execute(_GATHER, [fresh.pk])
             cursor.execute(_SUPERSEDE)
@@ -117,7 +122,7 @@ def settle(titles: Collection[int]) -> int:
     """Titles that waited have their books now, or are left out: what done sources say of them counts.
     How many facts that adds to."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_TAKE_TURNS)
+        take_turns()
         temporary_table("demand_news", _NEWS_COLUMNS)
         cursor.execute(_FOUND, [list(titles)])
         found: int = cursor.rowcount
@@ -136,7 +141,7 @@ def take_back(source: Source) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         if not Source.objects.select_for_update().filter(pk=source.pk).exists():
             return 0
-        cursor.execute(_TAKE_TURNS)
+        take_turns()
         temporary_table("demand_news", _NEWS_COLUMNS)
         cursor.execute(_KEYS, [source.pk])
         counted: int = cursor.rowcount

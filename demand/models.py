@@ -42,7 +42,7 @@ class Channel(models.Model):
 
 
 class Source(models.Model):
-    """A file, or what came over the API on one day."""
+    """A file, or what came over the API on one day, and before the next file."""
 
     class Kind(models.TextChoices):
         FILE = "file", pgettext_lazy("source of demand", "File")
@@ -84,9 +84,6 @@ class Source(models.Model):
                 condition=Q(state="done", done_at__isnull=False)
                 | (~Q(state="done") & Q(done_at__isnull=True)),
                 name="demand_source_done_at",
-            ),
-            models.UniqueConstraint(
-                fields=["kind", "name"], condition=Q(kind="api"), name="one_api_source_a_day"
             ),
         ]
 

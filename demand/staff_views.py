@@ -69,10 +69,12 @@ def told(whose: Source, wrong: str = "") -> dict[str, Any]:
         ],
     }
     if whose.state == Source.State.DONE:
+        done, current = whose.report.get("effects"), holdings.current_of(whose)
         return context | {
-            "effects": whose.report.get("effects"),
+            "effects": done,
             "matches": _matches(whose.report.get("matches", {})),
-            "current": holdings.current_of(whose),
+            "current": current,
+            "replaced": done and current < done["added"] + done["changed"],
         }
     return context | _preview(whose)
 

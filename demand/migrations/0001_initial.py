@@ -126,10 +126,6 @@ class Migration(migrations.Migration):
             model_name='source',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='demand_source_done_at'),
         ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'api')), fields=('kind', 'name'), name='one_api_source_a_day'),
-        ),
         migrations.AddIndex(
             model_name='record',
             index=models.Index(fields=['book', 'channel', 'period'], name='record_of_book'),
