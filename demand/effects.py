@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from demand.matching import titles_in
 from demand.models import Said, Source, Title
@@ -54,6 +54,20 @@ _CHANGED = f"""
     JOIN demand_record record ON record.is_current AND {SAME_FACT}
     WHERE record.units <> news.units ORDER BY abs(record.units - news.units) DESC, 1, 2, 3 LIMIT %s
 """
+# Of whole channels those are counted, as they have no titles. The kinds are those of KINDS.
+_MATCHES = """
+    SELECT CASE WHEN said.title IS NULL THEN 'whole'
+                WHEN title.left_out THEN 'left_out'
+                WHEN title.book_id IS NOT NULL THEN 'sure'
+                WHEN title.verdict = 'perhaps' THEN 'perhaps'
+                ELSE 'unknown' END AS kind,
+           sum(CASE WHEN said.title IS NULL THEN channels ELSE 1 END)::bigint,
+           sum(units)::bigint
+    FROM (SELECT title_id AS title, sum(units) AS units, count(DISTINCT channel_id) AS channels
+          FROM demand_said WHERE source_id = %s GROUP BY title_id) AS said
+    LEFT JOIN demand_title title ON title.id = said.title
+    GROUP BY kind
+"""
 _MOST_SHOWN = 20
 
 
@@ -82,16 +96,11 @@ def changes_of(source: Source) -> list[tuple[int | None, int, Any, int, int]]:
 
 
 def matches_of(source: Source) -> dict[str, dict[str, int]]:
-    """Titles and units by what is known of their books: sure, perhaps, unknown, left_out; and those
-    of whole channels."""
-    counts = {
-        kind: {"titles": titles_of(source, kind).count(), "units": _units(source, kind)}
-        for kind in KINDS
-    }
-    whole = Said.objects.filter(source=source, title=None).aggregate(
-        titles=Count("channel", distinct=True), units=Sum("units")
-    )
-    return counts | {"whole": {name: n or 0 for name, n in whole.items()}}
+    """Titles and units by what is known of their books, of KINDS, and `whole`: of whole channels."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MATCHES, [source.pk])
+        found = {kind: {"titles": n, "units": units} for kind, n, units in cursor}
+    return {kind: found.get(kind, {"titles": 0, "units": 0}) for kind in (*KINDS, "whole")}
 
 
 KINDS = {
@@ -105,11 +114,6 @@ KINDS = {
 def titles_of(source: Source, kind: str) -> Any:
     """Those of a kind of KINDS."""
     return titles_in(source).filter(KINDS[kind])
-
-
-def _units(source: Source, kind: str) -> int:
-    said = Said.objects.filter(source=source, title__in=titles_of(source, kind).order_by())
-    return said.aggregate(units=Sum("units"))["units"] or 0
 
 
 def spellings_of(source: Source) -> tuple[int, list[list[str]]]:

@@ -140,11 +140,20 @@ class Title(models.Model):
 
 class Said(models.Model):
     """What a source says by title: until it counts, and of titles without a book for as long as those
-    wait. Without a title it is of a channel as a whole."""
+    wait. Without a title it is of a channel as a whole.
 
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False)
-    title = models.ForeignKey(Title, null=True, on_delete=models.CASCADE, related_name="said")
-    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, db_index=False)
+    Millions of rows come and go at once: the database does not look each of their keys up.
+    """
+
+    source = models.ForeignKey(
+        Source, on_delete=models.CASCADE, db_index=False, db_constraint=False
+    )
+    title = models.ForeignKey(
+        Title, null=True, on_delete=models.CASCADE, db_constraint=False, related_name="said"
+    )
+    channel = models.ForeignKey(
+        Channel, on_delete=models.CASCADE, db_index=False, db_constraint=False
+    )
     frequency = models.CharField(max_length=5, choices=Frequency)
     period = models.DateField()
     units = models.PositiveBigIntegerField(help_text="Returns taken off.")

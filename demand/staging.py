@@ -132,6 +132,7 @@ def _gathered(source: Source, opened: Opened, tally: Tally) -> dict[str, Any]:
         cursor.execute(_BEYOND)
         beyond_facts, beyond = cursor.fetchone()
         cursor.execute(_KEEP, [source.pk, opened.options.frequency])
+        cursor.execute("ANALYZE demand_said")
         cursor.execute(_KEPT, [source.pk])
         facts, kept, first, last = cursor.fetchone()
         cursor.execute(_GAPS, [source.pk])

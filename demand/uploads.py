@@ -29,10 +29,15 @@ def start(
     data: bytes,
     options: Mapping[str, Any] | None = None,
     *,
+    columns: Mapping[str, str] | None = None,
+    keep_file: bool = True,
     most: int = MOST_BYTES,
     seconds: float = MOST_SECONDS,
 ) -> Source:
-    """Read it as far as it tells what its columns hold. Raises Unreadable; then nothing is kept."""
+    """Read it as far as it tells what its columns hold. Raises Unreadable; then nothing is kept.
+
+    `columns`: those that somebody names, by field. Without its bytes a file is read this once.
+    """
     _refuse(len(data), most)
     name = plain_line(name.replace("\\", "/").rsplit("/", 1)[-1])[:LONGEST_NAME]
     opened = open_table(name, data)
@@ -43,12 +48,13 @@ def start(
             sha256=sha256(data).hexdigest(),
             size=len(data),
             by=by,
-            columns=opened.named,
+            columns=opened.named | dict(columns or {}),
             options=Options.of(said).as_json(),
             heads=_sane(list(opened.columns)),
             sample=_sane(opened.sample),
         )
-        SourceFile.objects.create(source=source, data=data)
+        if keep_file:
+            SourceFile.objects.create(source=source, data=data)
         _read(source, data, seconds)
     return source
 

@@ -113,9 +113,9 @@ class Migration(migrations.Migration):
                 ('period', models.DateField()),
                 ('units', models.PositiveBigIntegerField(help_text='Returns taken off.')),
                 ('lines', models.PositiveIntegerField(help_text='Of the file.')),
-                ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='demand.channel')),
-                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='demand.source')),
-                ('title', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='said', to='demand.title')),
+                ('channel', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='demand.channel')),
+                ('source', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='demand.source')),
+                ('title', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='said', to='demand.title')),
             ],
         ),
         migrations.AddConstraint(

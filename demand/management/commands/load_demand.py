@@ -10,7 +10,7 @@ from demand.committing import commit, take_back
 from demand.effects import effects_of, formats_of, is_nothing, matches_of, spellings_of
 from demand.models import Frequency, Source
 from demand.reading import FIELDS, Options, missing
-from demand.uploads import MOST_BYTES_THERE, give_columns, start, too_large
+from demand.uploads import MOST_BYTES_THERE, start, too_large
 from demand.wording import refusal, remarks
 from shelves.imports.reading.trouble import Unreadable
 from web.commands import TablesCommand
@@ -129,9 +129,13 @@ def _started(path: Path, options: dict[str, Any]) -> Source:
         data = path.read_bytes()
     except OSError as error:
         raise _Wrong(f"It can't be read: {error.strerror}.") from None
-    source = start(None, path.name, data, said, most=MOST_BYTES_THERE, seconds=MOST_SECONDS)
-    given = dict(each.partition("=")[::2] for each in options["column"])
-    if given:
-        give_columns(source, source.columns | given, source.options)
-        source.refresh_from_db()
-    return source
+    return start(
+        None,
+        path.name,
+        data,
+        said,
+        columns=dict(each.partition("=")[::2] for each in options["column"]),
+        keep_file=False,
+        most=MOST_BYTES_THERE,
+        seconds=MOST_SECONDS,
+    )
