@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
@@ -84,7 +85,7 @@ def commit(request: ReaderRequest, pk: int) -> HttpResponse:
             "It counts: %(count)s figures are new or changed.",
             count,
         )
-        messages.success(request, said % {"count": f"{count:,}"})
+        messages.success(request, said % {"count": intcomma(count)})
     return redirect("staff_demand_source", pk)
 
 
@@ -137,7 +138,7 @@ def look(request: ReaderRequest) -> HttpResponse:
     said = ngettext(
         "%(count)s title was found, and counts.", "%(count)s titles were found, and count.", count
     )
-    messages.success(request, said % {"count": f"{count:,}"})
+    messages.success(request, said % {"count": intcomma(count)})
     return redirect("staff_demand_waiting")
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +50,9 @@ def _repeated(report: dict[str, Any]) -> str:
         "units were not added again. Lines: %(lines)s.",
         count,
     )
-    return text % {"count": f"{count:,}", "units": f"{units:,}", "lines": shown} if count else ""
+    return (
+        text % {"count": intcomma(count), "units": intcomma(units), "lines": shown} if count else ""
+    )
 
 
 def _together(report: dict[str, Any]) -> str:
@@ -60,7 +63,9 @@ def _together(report: dict[str, Any]) -> str:
         "%(lines)s lines tell of the same title, channel and period as others (%(facts)s of those), and "
         "were added up, as of several editions or days. Lines: %(shown)s."
     )
-    return text % {"lines": f"{lines:,}", "facts": f"{facts:,}", "shown": shown} if facts else ""
+    return (
+        text % {"lines": intcomma(lines), "facts": intcomma(facts), "shown": shown} if facts else ""
+    )
 
 
 def _returns(report: dict[str, Any]) -> str:
@@ -70,7 +75,7 @@ def _returns(report: dict[str, Any]) -> str:
         "%(count)s lines have negative units: returns, %(units)s together, which were taken off.",
         count,
     )
-    return text % {"count": f"{count:,}", "units": f"{units:,}"} if count else ""
+    return text % {"count": intcomma(count), "units": intcomma(units)} if count else ""
 
 
 def _beyond(report: dict[str, Any]) -> str:
@@ -82,7 +87,7 @@ def _beyond(report: dict[str, Any]) -> str:
         "left out.",
         count,
     )
-    return text % {"count": f"{count:,}", "units": f"{units:,}"} if count else ""
+    return text % {"count": intcomma(count), "units": intcomma(units)} if count else ""
 
 
 def _zeros(report: dict[str, Any]) -> str:
@@ -92,7 +97,7 @@ def _zeros(report: dict[str, Any]) -> str:
         "%(count)s lines say 0, which is kept: nothing was asked for.",
         count,
     )
-    return text % {"count": f"{count:,}"} if count else ""
+    return text % {"count": intcomma(count)} if count else ""
 
 
 def _open(report: dict[str, Any]) -> str:
@@ -102,7 +107,7 @@ def _open(report: dict[str, Any]) -> str:
         "%(count)s lines tell of a period that is not over yet; a later file replaces them.",
         count,
     )
-    return text % {"count": f"{count:,}"} if count else ""
+    return text % {"count": intcomma(count)} if count else ""
 
 
 def _gaps(report: dict[str, Any]) -> str:
@@ -112,7 +117,7 @@ def _gaps(report: dict[str, Any]) -> str:
         "%(series)s series have gaps, %(periods)s periods without a line together; they are taken as 0.",
         series,
     )
-    return text % {"series": f"{series:,}", "periods": f"{periods:,}"} if series else ""
+    return text % {"series": intcomma(series), "periods": intcomma(periods)} if series else ""
 
 
 def _lost_isbns(report: dict[str, Any]) -> str:
@@ -122,4 +127,4 @@ def _lost_isbns(report: dict[str, Any]) -> str:
         "%(count)s titles have ISBNs that are none, which were left out; their titles were looked for.",
         count,
     )
-    return text % {"count": f"{count:,}"} if count else ""
+    return text % {"count": intcomma(count)} if count else ""
