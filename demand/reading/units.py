@@ -10,6 +10,7 @@ _GROUPED = re.compile(
     r"(?P<sign>[-+−]?) ?(?P<digits>\d{1,3}(?P<by>[ ,.'’\u00a0\u202f])\d{3}(?:(?P=by)\d{3})*)"
 )
 _IN_BRACKETS = re.compile(r"\((?P<digits>\d{1,12})\)", re.ASCII)
+_LONGEST = 40
 
 
 class BadUnits(ValueError):
@@ -25,6 +26,8 @@ def units_in(text: str) -> int:
     text = text.strip()
     if not text:
         raise BadUnits("no_units")
+    if len(text) > _LONGEST:
+        raise BadUnits("bad_units")
     if found := _IN_BRACKETS.fullmatch(text):
         return -_within(found["digits"])
     if found := _PLAIN.fullmatch(text):
