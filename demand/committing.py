@@ -7,7 +7,7 @@ that taking back a source brings back what was. Writers of records take turns.
 from collections.abc import Collection
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -114,7 +114,7 @@ def commit(source: Source) -> dict[str, Any]:
         fresh.report |= done
         fresh.heads, fresh.sample = [], []
         fresh.save()
-        _forget_titles()
+        _tidy()
     return done
 
 
@@ -131,7 +131,7 @@ def settle(titles: Collection[int]) -> int:
         cursor.execute(_LATEST_CURRENT)
         cursor.execute(_SETTLED, [list(titles)])
         cursor.execute("DROP TABLE demand_news")
-        _forget_titles()
+        _tidy()
     return found
 
 
@@ -150,16 +150,22 @@ def take_back(source: Source) -> int:
         Source.objects.filter(pk=source.pk).delete()
         cursor.execute(_LATEST_CURRENT)
         cursor.execute("DROP TABLE demand_news")
-        _forget_titles()
-        forget_unused()
+        _tidy()
     return counted
 
 
-def _forget_titles() -> None:
-    """Those of which nothing waits, unless an operator has said what they are."""
+def _tidy() -> None:
+    """Forget titles of which nothing waits, unless an operator has said what they are, and channels
+    that nothing tells of. Another time, if a file is just being read: it may name them."""
     said = Exists(Said.objects.order_by().filter(title=OuterRef("pk")))
-    unused = Title.objects.order_by().filter(~said, is_chosen=False)
-    unused._raw_delete(unused.db)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE demand_title IN SHARE MODE NOWAIT")
+            unused = Title.objects.order_by().filter(~said, is_chosen=False)
+            unused._raw_delete(unused.db)
+            forget_unused()
+    except OperationalError:
+        return
 
 
 def _why_not(source: Source | None) -> str:

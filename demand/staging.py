@@ -76,6 +76,7 @@ def stage(source: Source, opened: Opened, today: date, seconds: float) -> dict[s
     tally, titles, channels = Tally(), TitleIds(), ChannelIds()
     ends = time.monotonic() + seconds
     with transaction.atomic():
+        _name_titles()
         Said.objects.filter(source=source).delete()
         temporary_table("demand_lines", ", ".join(f"{n} {kind}" for n, kind in _COLUMNS.items()))
         lines = opened.lines(today)
@@ -85,6 +86,12 @@ def stage(source: Source, opened: Opened, today: date, seconds: float) -> dict[s
             copy_rows("demand_lines", _COLUMNS, list(_rows(block, tally, titles, channels)))
         report = tally.as_json() | {"lost_isbns": titles.lost_isbns, "remark": opened.remark}
         return report | _gathered(source, opened, tally)
+
+
+def _name_titles() -> None:
+    """Until the file is read, no title or channel that it may name is forgotten."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE demand_title IN ROW EXCLUSIVE MODE")
 
 
 def _check(lines: int, ends: float) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from catalog.models import Book
-from demand.committing import settle
+from demand.committing import settle, take_turns
 from demand.matching import match_titles
 from demand.models import Said, Source, Title
 
@@ -46,6 +46,7 @@ def answer(answers: Mapping[int, int | Answer]) -> int:
     What files that count say of these titles counts at once.
     """
     with transaction.atomic():
+        take_turns()
         titles = Title.objects.select_for_update().order_by("pk").in_bulk(list(answers))
         books = Book.objects.in_bulk([each for each in answers.values() if isinstance(each, int)])
         changed = []
