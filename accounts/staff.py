@@ -20,6 +20,7 @@ from accounts.http import ReaderRequest, reader_required
 LOOKS = (
     "admin.view_logentry",
     "catalog.view_book",
+    "demand.view_record",
     "recommendations.view_study",
     "recommendations.view_datareport",
     "recommendations.view_driftalert",
@@ -34,6 +35,11 @@ GROUPS = {
     "Librarians": LOOKS,
     "Model keepers": (
         *LOOKS,
+        "demand.add_source",
+        "demand.change_source",
+        "demand.delete_source",
+        "demand.change_title",
+        "demand.change_stocklevel",
         "recommendations.add_study",
         "recommendations.change_study",
         "recommendations.add_datareport",

@@ -8,6 +8,7 @@ from bookrec_site.openapi import Document
 from bookrec_site.problems import unknown_address
 from bookrec_site.views import api_docs
 from catalog.api_urls import urlpatterns as of_catalog
+from demand.api_urls import urlpatterns as of_demand
 from recommendations.api_urls import urlpatterns as of_recommendations
 from registry.api_urls import urlpatterns as of_registry
 from shelves.api_urls import urlpatterns as of_shelves
@@ -19,6 +20,7 @@ v1 = [
     *of_catalog,
     *of_shelves,
     *of_texts,
+    *of_demand,
     *of_accounts,
     *of_registry,
 ]

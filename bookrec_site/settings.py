@@ -366,6 +366,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Recommendations", "description": "What to read next."},
         {"name": "Together", "description": "What to read next, for several readers."},
         {"name": "Texts", "description": "What language a text is in, and whose words they are."},
+        {"name": "Demand", "description": "What was sold, lent or asked for. For operators."},
         {"name": "My account", "description": "My page, my programs, and what the site may do."},
         {"name": "Feed", "description": "For systems whose engine this is. For operators."},
         {"name": "Operations", "description": "What is trained, and what serves. For operators."},

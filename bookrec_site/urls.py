@@ -24,6 +24,7 @@ urlpatterns = [
     path("staff/", include("recommendations.staff.urls")),
     path("staff/", include("registry.staff_urls")),
     path("staff/", include("texts.staff_urls")),
+    path("staff/demand/", include("demand.staff_urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("about", views.about, name="about"),

@@ -33,6 +33,8 @@ GET    /books/{book_id}/stock                    200     401     200    200   20
 PUT    /books/{book_id}/stock                    401     401     403    403   403   403    200      200
 DELETE /books/{book_id}/stock                    401     401     403    403   403   403    204      204
 POST   /books:batch                              401     401     403    403   403   403    200      200
+GET    /demand/records                           401     401     403    403   403   403    200      200
+POST   /demand/records                           401     401     403    403   403   403    200      200
 POST   /events                                   401     401     200    200   403   200    403      200
 POST   /events:batch                             401     401     403    403   403   403    200      200
 GET    /lists.jsonl                              401     401     403    403   403   403    200      200
@@ -149,6 +151,9 @@ SENT: dict[str, Any] = {
     "PUT /me/dials": {"adventurous": 0.5},
     "POST /me/rank": {"books": ["{book_id}", "{wanted}"]},
     "POST /me/ratings:batch": {"ratings": [{"book": "{wanted}", "stars": 4.5}]},
+    "POST /demand/records": {
+        "records": [{"book": "{book_id}", "channel": "shop", "period": "2016-05", "units": 3}]
+    },
     "POST /events": {"events": [{"key": "1", "kind": "click", "book": "{book_id}"}]},
     "POST /recommendations/session": {"liked": ["{book_id}"]},
     "POST /recommendations/group": {

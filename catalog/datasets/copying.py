@@ -19,6 +19,17 @@ _HISTORY_ROW = np.dtype(
         ("half_stars", ">i2"),
     ]
 )
+_FIGURE_ROW = np.dtype(
+    [
+        ("fields", ">i2"),
+        ("book_bytes", ">i4"),
+        ("book", ">i8"),
+        ("number_bytes", ">i4"),
+        ("number", ">i4"),
+        ("value_bytes", ">i4"),
+        ("value", ">f4"),
+    ]
+)
 
 
 def copy_rows(table: str, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -53,10 +64,23 @@ def copy_histories_out(query: str) -> np.ndarray:
     Returns:
         (n,) with the fields `reader`, `book` and `half_stars`, big-endian: convert what you keep.
     """
+    return _copy_out(query, _HISTORY_ROW)
+
+
+def copy_figures_out(query: str) -> np.ndarray:
+    """What a query of ours selects as (book bigint, number integer, value real), none of them null.
+
+    Returns:
+        (n,) with the fields `book`, `number` and `value`, big-endian: convert what you keep.
+    """
+    return _copy_out(query, _FIGURE_ROW)
+
+
+def _copy_out(query: str, row: np.dtype) -> np.ndarray:
     received = bytearray()
     statement = f"COPY ({query}) TO STDOUT (FORMAT BINARY)"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for block in copy:
             received += block
-    count = (len(received) - len(_HEADER) - len(_TRAILER)) // _HISTORY_ROW.itemsize
-    return np.frombuffer(received, _HISTORY_ROW, count, offset=len(_HEADER))
+    count = (len(received) - len(_HEADER) - len(_TRAILER)) // row.itemsize
+    return np.frombuffer(received, row, count, offset=len(_HEADER))

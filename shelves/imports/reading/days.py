@@ -48,7 +48,7 @@ class Days:
         bare = text.strip().removeprefix("[").removesuffix("]").strip()
         if not bare:
             return "", ""
-        found, remark = self._parsed(bare) if len(bare) <= _LONGEST else ("", "")
+        found, remark = self.parsed(bare)
         try:
             if found and checked(Dates(finished=found)):
                 return found, remark
@@ -58,7 +58,10 @@ class Days:
             "“%(text)s” is no date that we understand, or still to come, so it was left out."
         ) % {"text": text[:_LONGEST]}
 
-    def _parsed(self, text: str) -> tuple[str, str]:
+    def parsed(self, text: str) -> tuple[str, str]:
+        """As `read` tells it, of any time: whether there is such a day, nobody has asked."""
+        if len(text) > _LONGEST:
+            return "", ""
         if iso := _ISO.fullmatch(text):
             return _joined(iso["year"], iso["month"], iso["day"]), ""
         if words := _IN_WORDS.fullmatch(text):
