@@ -37,8 +37,11 @@ sys.dont_write_bytecode = False
 pytest_plugins = ["bookrec_site.tests.described"]
 
 import django  # noqa: E402
+import pandas as pd  # noqa: E402
 
 django.setup()
+# As where the site runs: PyArrow, which pandas would keep strings in, comes with a peer of the benchmarks alone.
+pd.set_option("mode.string_storage", "python")
 
 from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402

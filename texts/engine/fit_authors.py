@@ -75,16 +75,18 @@ def fit_authors(
     corpus = take_passages(samples)
     of_books = len(set(corpus.works.tolist())) < _MANY_WORKS
     ways = _for_so_many(len(corpus.authors), _OF_BOOKS if of_books else _OF_LINES)
-    rehearsal = _Rehearsal(corpus, ways)
-    known = np.flatnonzero(np.isin(corpus.authors, list(before)))
-    pool, gathering, metrics = rehearsal.of_works(known)
-    stranger, told = rehearsal.of_strangers(pool)
-    everything = np.arange(len(corpus.texts))
+    # While it is rehearsed, all is read for the last fit, which has to wait: fits draw from one generator,
+    # and the same samples shall give the same model.
     with ThreadPoolExecutor(2) as two:
-        reads = list(two.map(lambda way: Read.of(way, corpus.texts, corpus.works), ways))
-    # One after the other: they draw from one generator, and the same samples shall give the same model.
-    experts = [read.fit(corpus.classes, everything) for read in reads]
-    model = AuthorModel(corpus.authors, tuple(experts), pool, gathering, stranger, _style(corpus))
+        reading = [two.submit(Read.of, way, corpus.texts, corpus.works) for way in ways]
+        style = two.submit(_style, corpus)
+        rehearsal = _Rehearsal(corpus, ways)
+        known = np.flatnonzero(np.isin(corpus.authors, list(before)))
+        pool, gathering, metrics = rehearsal.of_works(known)
+        stranger, told = rehearsal.of_strangers(pool)
+        everything = np.arange(len(corpus.texts))
+        experts = tuple(read.result().fit(corpus.classes, everything) for read in reading)
+        model = AuthorModel(corpus.authors, experts, pool, gathering, stranger, style.result())
     return model, metrics | told
 
 

@@ -4,11 +4,13 @@ An n-gram is named by a number below `BUCKETS`; two of them seldom share one.
 """
 
 import hashlib
+import itertools
 import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 import numpy as np
 from scipy import sparse
@@ -130,17 +132,17 @@ def _bucket(number: np.ndarray) -> np.ndarray:
 def spread(texts: Iterable[str], groups: Iterable[int], grams: Grams) -> np.ndarray:
     """In how many groups each bucket is found: int32 [BUCKETS]. Texts of a group stand together."""
     count = np.zeros(BUCKETS, np.int32)
-    together: list[np.ndarray] = []
-    before: int | None = None
-    for text, group in zip(texts, groups, strict=True):
-        if group != before and together:
-            count[np.unique(np.concatenate(together))] += 1
-            together = []
-        before = group
-        together.append(np.unique(grams(text)))
-    if together:
-        count[np.unique(np.concatenate(together))] += 1
+    for _, group in itertools.groupby(zip(groups, texts, strict=True), itemgetter(0)):
+        count[_distinct(np.concatenate([grams(text) for _, text in group]))] += 1
     return count
+
+
+def _distinct(found: np.ndarray) -> np.ndarray:
+    if len(found) < BUCKETS // 64:
+        return np.unique(found)
+    seen = np.zeros(BUCKETS, np.bool_)  # of many, a mark each is quicker than to sort them
+    seen[found] = True
+    return np.flatnonzero(seen)
 
 
 def places(found: np.ndarray, known: np.ndarray) -> np.ndarray:
