@@ -31,6 +31,7 @@ _WITHOUT_SAMPLES = np.array([1.0, 0.0, 0.0, 0.0, 0.0])
 @dataclass(frozen=True, eq=False)
 class LanguageModel:
     """`codes`: ISO 639-3, those with samples first, in the order of the experts' classes.
+    The experts know the same n-grams.
 
     `usual`: the share of n-grams known, under which a text is in no language that has samples.
     """
@@ -76,12 +77,11 @@ class LanguageModel:
 
     def voices(self, texts: Sequence[str]) -> np.ndarray:
         """float64 [texts x codes x voices]."""
-        plain = [plainly(text) for text in texts]
-        return gather(
-            self.codes,
-            [expert.scores(plain) for expert in self.experts],
-            lingua_voice.log_confidences(texts),
-        )
+        scores: list[np.ndarray] = []
+        if self.experts:
+            counts = self.experts[0].counts([plainly(text) for text in texts])
+            scores = [expert.judge(counts) for expert in self.experts]
+        return gather(self.codes, scores, lingua_voice.log_confidences(texts))
 
     def _by_span(self, text: str) -> tuple[Span, ...]:
         pieces = spans.pieces(text)
@@ -131,10 +131,15 @@ class LanguageModel:
         """Raises KeyError, TypeError or ValueError for what is not such a model."""
         if facts["format"] != FORMAT:
             raise ValueError(f"It is of format {facts['format']}, not {FORMAT}.")
+        experts = tuple(
+            Expert.numbered(way, arrays, number) for number, way in enumerate(facts["ways"])
+        )
+        if any(not np.array_equal(one.known, experts[0].known) for one in experts):
+            raise ValueError("Its experts know different n-grams.")
         return cls(
             tuple(facts["codes"]),
             int(facts["sampled"]),
-            tuple(Expert.numbered(way, arrays, number) for number, way in enumerate(facts["ways"])),
+            experts,
             Pool(arrays["pool_weights"], arrays["pool_biases"]),
             float(facts["usual"]),
         )
